@@ -1,0 +1,77 @@
+package ebb
+
+// BpmSeconds is one cell of a sparse heart-rate histogram.
+type BpmSeconds struct {
+	Bpm int `json:"b"`
+	S   int `json:"s"`
+}
+
+// Bout is one stretch of harder running found by speed, seconds since the start of the recording.
+type Bout struct {
+	StartS   int      `json:"start_s"`
+	EndS     int      `json:"end_s"`
+	SpeedMmS int      `json:"speed_mm_s"` // mean graded speed
+	HRLate   Opt[int] `json:"hr_late"`    // median bpm of the last third
+}
+
+// Split is a two-speed (Otsu) reading of a recording, SCIENCE 3.2.
+type Split struct {
+	Eta   float64 `json:"eta"`     // between-class share of the variance
+	LoMmS int     `json:"lo_mm_s"` // mean of the slow class
+	HiMmS int     `json:"hi_mm_s"` // mean of the fast class
+	N     int     `json:"n"`       // bouts
+	LongS int     `json:"long_s"`  // longest bout
+	HighS int     `json:"high_s"`  // total time in bouts
+	Bouts []Bout  `json:"bouts"`
+}
+
+// Peak is the candidate for HRmax that one recording offers (SCIENCE 1.2, step 4).
+type Peak struct {
+	Bpm    int    `json:"bpm"`
+	AtS    int    `json:"at_s"`
+	HeldS  int    `json:"held_s"` // longest stay at or above Bpm−3
+	Accept bool   `json:"accept"`
+	Why    string `json:"why"` // key: ok, jump, sparse, cadence_lock, damaged, ignored
+}
+
+// Features are what can be said of a recording alone: no number of the athlete is
+// used (not HRmax, not the usual pace), so they are stored and never change when the
+// athlete's numbers do. Speeds are integers in mm/s, times in seconds.
+type Features struct {
+	Recording  RecordingID  `json:"recording"`
+	Sport      Sport        `json:"sport"`
+	SubSport   string       `json:"sub_sport"`
+	Start      Instant      `json:"start"`
+	ZoneS      Opt[int]     `json:"zone_s"`
+	Condition  Condition    `json:"condition"`
+	HRSource   HRSource     `json:"hr_source"`
+	ElapsedS   int          `json:"elapsed_s"`
+	TimerS     int          `json:"timer_s"` // elapsed less the pauses of the timer
+	MovingS    int          `json:"moving_s"`
+	DistM      Opt[int]     `json:"dist_m"`
+	AscentM    Opt[int]     `json:"ascent_m"`
+	DescentM   Opt[int]     `json:"descent_m"`
+	HasGPS     bool         `json:"has_gps"`
+	HasSpeed   bool         `json:"has_speed"`
+	HasAlt     bool         `json:"has_alt"`
+	SpeedMmS   Opt[int]     `json:"speed_mm_s"`  // mean while moving
+	GradedMmS  Opt[int]     `json:"graded_mm_s"` // mean graded speed while moving
+	NGSMmS     Opt[int]     `json:"ngs_mm_s"`    // normalised graded speed
+	HRCoverage int          `json:"hr_coverage"` // per mille of the timer time with valid heart rate
+	HRMean     Opt[int]     `json:"hr_mean"`
+	HRMax      Opt[int]     `json:"hr_max"`       // highest cleaned second; never used for HRmax
+	HRMeanLate Opt[int]     `json:"hr_mean_late"` // mean after the first 180 s, bpm × 100
+	Suspect    int          `json:"suspect_s"`    // seconds of suspected cadence lock
+	Hist       []BpmSeconds `json:"hist"`         // cleaned seconds at each bpm, ascending
+	Stay       []BpmSeconds `json:"stay"`         // longest stay at or above each bpm (31-s median, gaps ≤ 30 s merged), ascending
+	Peak       Opt[Peak]    `json:"peak"`
+	All        Opt[Split]   `json:"all"`         // on all moving samples
+	Running    Opt[Split]   `json:"running"`     // on samples ≥ 1.8 m/s, when they are ≥ 50 % of the moving time
+	Decoupling Opt[int]     `json:"decoupling"`  // Pa:HR in 0.01 %
+	Efficiency Opt[int]     `json:"efficiency"`  // graded m/min per bpm × 1000
+	SteadyHR   Opt[int]     `json:"steady_hr"`   // after 10 min, bpm × 10, steady runs only
+	SteadyMmS  Opt[int]     `json:"steady_mm_s"` // graded, after 10 min, steady runs only
+	HRAfter10  Opt[int]     `json:"hr_after_10"` // median bpm after 10 min, any run
+	RPE        Opt[int]     `json:"rpe"`         // from the file
+	Notes      []Note       `json:"notes"`
+}

@@ -1,0 +1,3 @@
+module ebb
+
+go 1.26
