@@ -58,3 +58,13 @@ type DecodeError struct {
 }
 
 func (e *DecodeError) Error() string { return e.Msg }
+
+// Decoded is what a format reader makes of the bytes of one leaf. Recordings with a
+// Fault were salvaged up to it (each carries its Condition); a Fault alone is a
+// refusal; NotActivity names what the file is instead ("course", "settings", …).
+type Decoded struct {
+	Format      string
+	Recordings  []*Recording
+	NotActivity string
+	Fault       *DecodeError
+}

@@ -1,0 +1,9 @@
+package evidence
+
+// Decide holds the numbers of the room decide.
+type Decide struct {
+}
+
+func decideV1() Decide {
+	return Decide{}
+}

@@ -1,0 +1,9 @@
+package evidence
+
+// Prescribe holds the numbers of the room prescribe.
+type Prescribe struct {
+}
+
+func prescribeV1() Prescribe {
+	return Prescribe{}
+}
