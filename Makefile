@@ -1,0 +1,43 @@
+# Two commands do all the set-up: `make run` and `make test`.
+GO ?= go
+export CGO_ENABLED = 0
+
+.PHONY: build run test deep test-pg arm64 fuzz lint docs bench clean
+
+build: ## bin/ebb, one static binary
+	$(GO) build -trimpath -ldflags '-s -w' -o bin/ebb ./cmd/ebb
+
+run: build ## build, open Ebb on this machine
+	bin/ebb serve --open
+
+test: lint ## everything that takes minutes
+	$(GO) test ./...
+
+lint:
+	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); exit 1; }
+	$(GO) vet ./...
+	$(GO) tool staticcheck ./...
+
+deep: ## laws, mutants and kills at full count
+	EBB_DEEP=1 $(GO) test -count=1 -timeout 20m ./...
+
+test-pg: ## the store suite on PostgreSQL, as TEST_PG=postgres://… says
+	@test -n "$$TEST_PG" || { echo "set TEST_PG, for example TEST_PG=postgres://ebb:ebb@127.0.0.1/ebb"; exit 2; }
+	$(GO) test -count=1 ./internal/store/...
+
+arm64: ## the golden season must give the same hashes on another processor
+	GOARCH=arm64 $(GO) test -c -o bin/engine-arm64.test ./engine
+	cd engine && qemu-aarch64-static ../bin/engine-arm64.test -test.run 'TestGoldenSeason' -test.v
+
+fuzz: ## each decoder for a minute
+	@for t in fit:FuzzDecode tcx:FuzzTCX gpx:FuzzGPX scan:FuzzScan ingest:FuzzWalk; do \
+	  $(GO) test ./internal/$${t%%:*} -run '^$$' -fuzz "^$${t##*:}$$" -fuzztime 60s || exit 1; done
+
+docs: ## regenerate what is generated
+	$(GO) test ./internal/rulesdoc -run TestRulesAreCurrent -update
+
+bench:
+	$(GO) test -run '^$$' -bench . -benchtime 1x ./...
+
+clean:
+	rm -rf bin
