@@ -50,6 +50,7 @@ type Numbers struct {
 	Readiness Readiness
 	Decide    Decide
 	Prescribe Prescribe
+	Guard     Guard
 }
 
 // Current is the rule set that new days are decided with.
@@ -65,6 +66,7 @@ func V1() Numbers {
 		Readiness: readinessV1(),
 		Decide:    decideV1(),
 		Prescribe: prescribeV1(),
+		Guard:     guardV1(),
 	}
 }
 
