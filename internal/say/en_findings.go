@@ -1,0 +1,326 @@
+package say
+
+import (
+	"fmt"
+
+	"ebb"
+)
+
+// sentence is what one key of one rule says, and the condition under which the day
+// would be another one ("with legs at 5 or less").
+type sentence struct {
+	says   func(f facts) string
+	change func(f facts) string
+}
+
+// plain is a sentence that speaks of no fact.
+func plain(s string) func(facts) string { return func(facts) string { return s } }
+
+// Every (rule, key) of decide has its sentence here, in English. Those of red flags,
+// of illness and of a changed stride hold no digit: they may stand on a day on which
+// no number is shown.
+var sentences = map[ebb.RuleID]map[string]sentence{
+	ebb.RuleRedFlags: {
+		"emergency":  {says: sayFlags},
+		"flag":       {says: sayFlags},
+		"unanswered": {says: plain("the warning signs have not been asked today"), change: plain("once the warning signs are answered with none")},
+		"none":       {says: plain("no warning signs today")},
+	},
+	ebb.RuleIllness: {
+		"fever": {says: func(f facts) string { return "fever" + earlier(f) + ": rest until it has been gone for a full day" }, change: plain("without fever")},
+		"below": {says: func(f facts) string { return "ill below the neck" + earlier(f) + ": rest until it is gone" }, change: plain("without illness below the neck")},
+		"above": {says: func(f facts) string {
+			return "a cold, above the neck only" + earlier(f) + ": nothing harder than a walk"
+		}, change: plain("without the cold")},
+		"unanswered": {says: plain("illness has not been asked today"), change: plain("once you say that you are well")},
+		"none":       {says: plain("you are well today")},
+	},
+	ebb.RuleIllnessRamp: {
+		"fever_recent":  {says: plain("the fever ended less than a full day ago"), change: plain("once a full day without fever has passed")},
+		"first_day":     {says: plain("the first day without symptoms: a walk is a good way back"), change: plain("without the illness just behind you")},
+		"recovery_days": {says: sayRamp("recovery runs"), change: plain("without the illness just behind you")},
+		"easy_days":     {says: sayRamp("easy days"), change: plain("without the illness just behind you")},
+		"after_cold":    {says: sayAfterCold, change: plain("without the cold just behind you")},
+		"over":          {says: func(f facts) string { return "the way back from illness is behind you" }},
+		"none":          {},
+	},
+	ebb.RulePain: {
+		"stride":     {says: func(f facts) string { return "pain changes your stride" + earlier(f) + ": do not run on it" }},
+		"strong":     {says: sayPain("that is too strong to run on"), change: painBelow},
+		"some":       {says: sayPain("walk, do not run on it"), change: painBelow},
+		"slight":     {says: sayPain("nothing harder than a recovery run"), change: painBelow},
+		"niggle":     {says: sayPain("a niggle that you know and had looked at"), change: plain("without the niggle")},
+		"unanswered": {says: plain("pain has not been asked today"), change: plain("once you say that nothing hurts")},
+		"none":       {says: plain("nothing hurts today")},
+	},
+	ebb.RuleSoreness: {
+		"battered":   {says: sayLegs, change: legsBelow},
+		"sore":       {says: sayLegs, change: legsBelow},
+		"heavy":      {says: sayLegs, change: legsBelow},
+		"unanswered": {says: plain("your legs have not been asked today"), change: plain("with fresh legs, once you say so")},
+		"fresh":      {says: sayLegs},
+	},
+	ebb.RuleHardWindow: {
+		"walk":     {says: sayWindowWalk, change: windowOver},
+		"recovery": {says: sayWindow, change: windowOver},
+		"easy":     {says: sayWindow, change: windowOver},
+		"outside":  {says: func(f facts) string { return sayWindow(f) + " and has passed" }},
+		"none":     {},
+	},
+	ebb.RulePossibleHard: {
+		"walk":     {says: sayPossible, change: possibleSaid},
+		"recovery": {says: sayPossible, change: possibleSaid},
+		"easy":     {says: sayPossible, change: possibleSaid},
+		"outside":  {says: func(f facts) string { return "a session that may have been hard is " + hoursAgo(f) + ", long enough" }},
+		"none":     {},
+	},
+	ebb.RuleSameDay: {
+		"hard":     {says: sayToday("a hard session"), change: plain("without today's hard session")},
+		"unknown":  {says: plain("you have already run today, and Ebb cannot tell how hard it was"), change: plain("once you say that today's run was easy")},
+		"long":     {says: sayToday("a long run"), change: plain("without today's long run")},
+		"recovery": {says: sayToday("a recovery run"), change: plain("without today's recovery run")},
+		"easy":     {says: sayToday("a run"), change: plain("without today's run")},
+		"other":    {says: plain("what you did today was not hard")},
+		"none":     {},
+	},
+	ebb.RuleRunDays: {
+		"novice": {says: sayRunDays, change: plain("after a day without a run")},
+		"many":   {says: sayRunDays, change: plain("after a day without a run")},
+		"few":    {says: sayFewRunDays},
+	},
+	ebb.RuleRecovery: {
+		"many_signs":  {says: saySigns("several signs that the body is not back yet"), change: plain("with usual sleep and night values")},
+		"night_signs": {says: saySigns("the night was unlike your usual ones"), change: plain("with usual night values")},
+		"signs":       {says: saySigns("signs that the body is not back yet"), change: plain("with usual sleep and night values")},
+		"one_sign":    {says: saySigns("one slight sign, too little to decide")},
+		"fine":        {says: plain("sleep and night values are as usual")},
+		"none":        {},
+	},
+	ebb.RuleNightMissing: {
+		"missing":  {says: func(f facts) string { return "not here this morning, though it usually is: " + f.measures("missing") }, change: func(f facts) string { return "with a usual value for " + f.measures("missing") }},
+		"complete": {says: plain("the measurements you usually have are here")},
+		"none":     {},
+	},
+	ebb.RuleHeat: {
+		"extreme":  {says: sayHeat("too hot for anybody to run outside"), change: plain("indoors or on a cooler day")},
+		"very_hot": {says: sayHeat("too hot to run outside"), change: plain("indoors or on a cooler day")},
+		"hot":      {says: sayHeat("hot, so nothing harder than a recovery run"), change: plain("in a cooler hour")},
+		"fine":     {says: plain("it is not too hot")},
+		"none":     {},
+	},
+	ebb.RuleStaleRuns: {
+		"no_runs":     {says: plain("no recording is here yet, so nothing is known of your running"), change: plain("with your runs imported")},
+		"gap_unknown": {says: sayGap, change: plain("once you import what is missing, or say that you rested")},
+		"gap":         {says: sayGap, change: plain("once you import what is missing, or say that you rested")},
+		"rested": {says: func(f facts) string {
+			return "you said that nothing is missing since the last recording, " + DaysAgo(f.val("days_ago"))
+		}},
+		"current": {says: func(f facts) string {
+			return "the recordings are up to date, the last one " + DaysAgo(f.val("days_ago"))
+		}},
+	},
+	ebb.RuleBuilding: {
+		"no_history":     {says: plain("no run is known yet, so the day stays easy and short"), change: plain("with your runs imported")},
+		"new":            {says: sayNew, change: func(f facts) string { return "after " + months(f.limit("months")) + " of running" }},
+		"months_unknown": {says: plain("how long you have been running is not known"), change: plain("once you say since when you run")},
+		"break":          {says: sayBreak, change: func(f facts) string { return "after " + Count(f.limit("runs_since_break"), "run") + " since the break" }},
+		"little":         {says: sayLittle, change: func(f facts) string { return "with " + Minutes(f.limit("week_min")) + " of running a week" }},
+		"built":          {says: func(f facts) string { return "you run " + Minutes(f.val("week_min")) + " a week, enough to stand on" }},
+	},
+	ebb.RuleCondition: {
+		"pregnancy": {says: plain("in pregnancy there is no hard day from Ebb, and talk guides instead of heart rate")},
+		"declared": {says: func(f facts) string {
+			return "you declared " + hrModes[ebb.HRMode(f.ref("mode"))] + ": talk guides, and no day is hard. Ask your clinician"
+		}},
+		"child":       {says: func(f facts) string { return fmt.Sprintf("Ebb is made for people of %d and older", f.limit("age")) }},
+		"youth":       {says: func(f facts) string { return fmt.Sprintf("under %d, Ebb gives no hard day", f.limit("age")) }},
+		"age_unknown": {says: plain("your birth year is not known, so no day is hard"), change: plain("once you enter your birth year")},
+		"none":        {says: plain("no condition is declared")},
+	},
+	ebb.RuleConflict: {
+		"conflict": {says: func(f facts) string {
+			return "two answers do not fit together: " + f.measures("conflict") + ". The worse one counts"
+		}, change: plain("once the answers fit together")},
+		"none": {},
+	},
+}
+
+func sayFlags(f facts) string {
+	var said []string
+	for _, r := range f.refs("flag") {
+		if w := Flag(ebb.FlagID(r)); w != "" {
+			said = append(said, lowerFirst(w))
+		}
+	}
+	if len(said) == 0 {
+		return "you told Ebb of a warning sign" + earlier(f)
+	}
+	return "you told Ebb: " + list(said) + earlier(f)
+}
+
+// earlier says without a digit that an answer is an older one still in force.
+func earlier(f facts) string {
+	if !f.has("since") {
+		return ""
+	}
+	return ", said earlier and not answered since"
+}
+
+func sayRamp(what string) func(facts) string {
+	return func(f facts) string {
+		return fmt.Sprintf("day %d after %s of illness: %s until day %d", f.val("free_day"), Count(f.val("days_ill"), "day"), what, f.limit("free_day"))
+	}
+}
+
+func sayAfterCold(f facts) string { return "the cold has just gone: one more easy day" }
+
+func sayPain(so string) func(facts) string {
+	return func(f facts) string {
+		return fmt.Sprintf("pain %d/10 in one spot%s: %s", f.val("pain"), f.since(), so)
+	}
+}
+
+// below is the largest whole value under the limit of a fact.
+func below(f facts, name string) int { return f.limit(name) - 1 }
+
+func painBelow(f facts) string {
+	if below(f, "pain") <= 0 {
+		return "without the pain"
+	}
+	return fmt.Sprintf("with pain at %d or less", below(f, "pain"))
+}
+
+func sayLegs(f facts) string { return fmt.Sprintf("legs %d/10 this morning", f.val("legs")) }
+
+func legsBelow(f facts) string {
+	if below(f, "legs") <= 0 {
+		return "with fresh legs"
+	}
+	return fmt.Sprintf("with legs at %d or less", below(f, "legs"))
+}
+
+// session is the hard session of a window: what it was, and whose window it is.
+func session(f facts) (what, its string) {
+	c := ebb.HardClass(f.ref("class"))
+	if what = classes[c]; what == "" {
+		what = "a hard session"
+	}
+	if c == ebb.ClassIntervals {
+		return what, "their"
+	}
+	return what, "its"
+}
+
+// hoursAgo is "yesterday, 24 h ago": hours are 24 for each civil day.
+func hoursAgo(f facts) string {
+	h := f.val("hours")
+	if h < 24 {
+		return fmt.Sprintf("%d h ago", h)
+	}
+	if h < 72 {
+		return fmt.Sprintf("%s, %d h ago", DaysAgo(h/24), h)
+	}
+	return DaysAgo(h / 24)
+}
+
+func sayWindow(f facts) string {
+	what, its := session(f)
+	return fmt.Sprintf("%s %s; %s window is %d h", what, hoursAgo(f), its, f.val("class"))
+}
+
+func sayWindowWalk(f facts) string {
+	what, its := session(f)
+	return fmt.Sprintf("%s %s; walking is best until %d h, and %s window is %d h", what, hoursAgo(f), f.limit("hours"), its, f.val("class"))
+}
+
+func windowOver(f facts) string {
+	what, _ := session(f)
+	return "without " + what + " " + DaysAgo(f.val("hours")/24)
+}
+
+func sayPossible(f facts) string {
+	return fmt.Sprintf("a session %s may have been hard, so it counts as %s until you say", hoursAgo(f), classes[ebb.HardClass(f.ref("class"))])
+}
+
+func possibleSaid(f facts) string { return "once you say that it was easy" }
+
+func sayToday(what string) func(facts) string {
+	return func(f facts) string {
+		if m := f.val("today"); m > 0 {
+			return fmt.Sprintf("%s of %s is already done today", what, Minutes(m))
+		}
+		return what + " is already done today"
+	}
+}
+
+func sayRunDays(f facts) string {
+	return fmt.Sprintf("a run on each of the last %s; after %d a day off is due", Count(f.val("run_days"), "day"), f.limit("run_days"))
+}
+
+func sayFewRunDays(f facts) string {
+	if n := f.val("run_days"); n > 0 {
+		return Count(n, "day") + " in a row with a run"
+	}
+	return "no run yesterday"
+}
+
+func sayHeat(so string) func(facts) string {
+	return func(f facts) string {
+		if f.has("wbgt") && f.val("wbgt") != 0 {
+			return fmt.Sprintf("%s: %s °C wet-bulb globe temperature", so, Tenths(f.val("wbgt")))
+		}
+		return so
+	}
+}
+
+// saySigns lists the signs that count, each with its value.
+func saySigns(so string) func(facts) string {
+	return func(f facts) string {
+		var out []string
+		if f.has("hrv") && f.val("hrv") < 0 {
+			out = append(out, "HRV below your usual band")
+		}
+		if f.has("rhr") && f.val("rhr") > 0 {
+			out = append(out, "resting heart rate "+Tenths(f.val("rhr"))+" bpm over your usual")
+		}
+		if f.has("sleep") {
+			out = append(out, Minutes(f.val("sleep"))+" of sleep")
+		}
+		if f.has("wellness") {
+			out = append(out, "you feel worse than usual for you")
+		}
+		if len(out) == 0 {
+			return so
+		}
+		return so + ": " + list(out)
+	}
+}
+
+func sayGap(f facts) string {
+	n := f.val("days_ago")
+	if f.has("usual_gap") {
+		return fmt.Sprintf("no recording for %s, you usually have one every %s: rested, or not imported?", Count(n, "day"), usual(f.val("usual_gap")))
+	}
+	return fmt.Sprintf("no recording for %s: rested, or not imported?", Count(n, "day"))
+}
+
+func usual(days int) string {
+	if days <= 1 {
+		return "day"
+	}
+	return Count(days, "day")
+}
+
+func months(n int) string { return Count(n, "month") }
+
+func sayNew(f facts) string {
+	return fmt.Sprintf("%s of running so far; the first %d stay easy", months(f.val("months")), f.limit("months"))
+}
+
+func sayBreak(f facts) string {
+	return fmt.Sprintf("%s since a break; the first %d stay easy and short", Count(f.val("runs_since_break"), "run"), f.limit("runs_since_break"))
+}
+
+func sayLittle(f facts) string {
+	return fmt.Sprintf("%s of running a week; under %s the day stays easy and short", Minutes(f.val("week_min")), Minutes(f.limit("week_min")))
+}
