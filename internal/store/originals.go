@@ -1,0 +1,229 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"time"
+
+	"ebb"
+)
+
+// Originals keeps the files themselves, addressed by athlete and SHA-256.
+type Originals struct{ dir string }
+
+// Original is the bytes of one leaf, with their SHA-256 in hex.
+type Original struct {
+	SHA256 string
+	Data   []byte
+}
+
+// HashOf is the SHA-256 of b in hex.
+func HashOf(b []byte) string {
+	h := sha256.Sum256(b)
+	return hex.EncodeToString(h[:])
+}
+
+const (
+	partSuffix = ".part"
+	syncers    = 8 // fsyncs in flight: the disk merges them
+)
+
+var (
+	athleteName = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
+	hashName    = regexp.MustCompile(`^[0-9a-f]{64}$`)
+)
+
+// place is the file of one original. Sixteen folders: few to fsync for a batch.
+func (o *Originals) place(a ebb.AthleteID, sum string) (string, error) {
+	if !athleteName.MatchString(string(a)) || !hashName.MatchString(sum) {
+		return "", ebb.Errorf(ebb.Invalid, "bad_original", "sha256", "%q of %q names no original", sum, a)
+	}
+	return filepath.Join(o.dir, string(a), sum[:1], sum), nil
+}
+
+// Put keeps the originals. When it returns nil they survive a power cut: each file is
+// written beside its place, synced and renamed, then the folders are synced. One that
+// is already there is left alone.
+func (o *Originals) Put(ctx context.Context, a ebb.AthleteID, items ...Original) error {
+	dirs := map[string]bool{}
+	places := make([]string, len(items))
+	for i, it := range items {
+		if HashOf(it.Data) != it.SHA256 {
+			return ebb.Errorf(ebb.Internal, "bad_original", "sha256", "the bytes of an original do not have the hash %s", it.SHA256)
+		}
+		p, err := o.place(a, it.SHA256)
+		if err != nil {
+			return err
+		}
+		places[i] = p
+		if d := filepath.Dir(p); !dirs[d] {
+			if err := os.MkdirAll(d, 0o700); err != nil {
+				return classify(err)
+			}
+			// The folder's own entry too: it may be new.
+			for ; d != filepath.Dir(o.dir); d = filepath.Dir(d) {
+				dirs[d] = true
+			}
+			dirs[filepath.Dir(o.dir)] = true
+		}
+	}
+	if err := inParallel(len(items), func(i int) error {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		return putFile(places[i], items[i].Data)
+	}); err != nil {
+		return classify(err)
+	}
+	list := make([]string, 0, len(dirs))
+	for d := range dirs {
+		list = append(list, d)
+	}
+	return classify(inParallel(len(list), func(i int) error { return syncPath(list[i]) }))
+}
+
+func putFile(path string, data []byte) error {
+	if info, err := os.Stat(path); err == nil && info.Size() == int64(len(data)) {
+		return nil
+	}
+	part := path + "-" + NewID("w", 0) + partSuffix
+	f, err := os.OpenFile(part, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(data)
+	if err == nil {
+		err = f.Sync()
+	}
+	if e := f.Close(); err == nil {
+		err = e
+	}
+	if err == nil {
+		err = os.Rename(part, path)
+	}
+	if err != nil {
+		_ = os.Remove(part)
+	}
+	return err
+}
+
+// Get returns the bytes, and checks that they still are what was put.
+func (o *Originals) Get(_ context.Context, a ebb.AthleteID, sum string) ([]byte, error) {
+	p, err := o.place(a, sum)
+	if err != nil {
+		return nil, err
+	}
+	b, err := os.ReadFile(p)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, ebb.Errorf(ebb.NotFound, "no_original", "sha256", "the original %s is not here", sum)
+	}
+	if err != nil {
+		return nil, classify(err)
+	}
+	if HashOf(b) != sum {
+		return nil, ebb.Errorf(ebb.Conflict, "damaged_original", "sha256", "the original %s has changed on the disk", sum)
+	}
+	return b, nil
+}
+
+// Has says whether the original is here.
+func (o *Originals) Has(_ context.Context, a ebb.AthleteID, sum string) (bool, error) {
+	p, err := o.place(a, sum)
+	if err != nil {
+		return false, err
+	}
+	_, err = os.Stat(p)
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
+	return err == nil, classify(err)
+}
+
+// Delete removes an original; one that is not here is no error.
+func (o *Originals) Delete(_ context.Context, a ebb.AthleteID, sum string) error {
+	p, err := o.place(a, sum)
+	if err != nil {
+		return err
+	}
+	if err := os.Remove(p); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return classify(err)
+	}
+	return nil
+}
+
+// Sweep removes half-written files that a killed process left before then.
+func (o *Originals) Sweep(before time.Time) error {
+	err := filepath.WalkDir(o.dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasSuffix(path, partSuffix) {
+			return err
+		}
+		if info, err := d.Info(); err == nil && info.ModTime().Before(before) {
+			return os.Remove(path)
+		}
+		return nil
+	})
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return classify(err)
+}
+
+// any says whether at least one original is kept here.
+func (o *Originals) any() bool {
+	found := false
+	_ = filepath.WalkDir(o.dir, func(path string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() && hashName.MatchString(d.Name()) {
+			found = true
+			return filepath.SkipAll
+		}
+		return nil
+	})
+	return found
+}
+
+// inParallel runs f for 0 … n-1, a few at a time, and returns the first error.
+func inParallel(n int, f func(int) error) error {
+	var wg sync.WaitGroup
+	var mu sync.Mutex
+	var first error
+	next := make(chan int)
+	for range min(syncers, n) {
+		wg.Go(func() {
+			for i := range next {
+				if err := f(i); err != nil {
+					mu.Lock()
+					if first == nil {
+						first = err
+					}
+					mu.Unlock()
+				}
+			}
+		})
+	}
+	for i := range n {
+		next <- i
+	}
+	close(next)
+	wg.Wait()
+	return first
+}
+
+func syncPath(path string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	err = f.Sync()
+	if e := f.Close(); err == nil {
+		err = e
+	}
+	return err
+}

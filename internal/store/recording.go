@@ -1,0 +1,222 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"sort"
+	"strings"
+
+	"ebb"
+)
+
+// RecordingRow is a recording with where it came from.
+type RecordingRow struct {
+	ID           ebb.RecordingID
+	Seq          int64 // of the fact that minted its run: when it became known
+	SHA256       string
+	Index        int
+	Run          ebb.RunID
+	Import       string // import id
+	Path         string // the item as the person knows it
+	Format       string
+	Manufacturer string
+	Product      string
+	RecordedAt   ebb.Instant
+}
+
+// RunRow is a run with what is known of the recording that is read for it.
+type RunRow struct {
+	Run         ebb.Run
+	Seq         int64 // of the fact that minted it
+	Recording   RecordingRow
+	Features    ebb.Features
+	HasFeatures bool
+	Engine      string // that made the features
+}
+
+const recordingColumns = `id, seq, sha256, idx, run_id, import_id, path, format, manufacturer, product, recorded_at`
+
+// AddRecording stores where a recording came from and mints its run, a fact of actor.
+// A recording that is already here is left as it is and its row comes back: existed.
+// The original (PutOriginal) and the import must be there. Row needs ID, SHA256,
+// Index, Import, Path, Format, Manufacturer and Product.
+func (t *Tx) AddRecording(ctx context.Context, a ebb.AthleteID, actor ebb.Actor, row RecordingRow) (_ RecordingRow, existed bool, err error) {
+	err = t.each(ctx, `SELECT `+recordingColumns+` FROM recording WHERE athlete_id = $1 AND id = $2`, []any{string(a), string(row.ID)},
+		func(scan func(...any) error) error {
+			existed = true
+			return scanRecording(&row, scan)
+		})
+	if err != nil || existed {
+		return row, existed, err
+	}
+	row.RecordedAt = t.now()
+	row.Run = ebb.RunID(NewID("run", row.RecordedAt))
+	doc, err := Doc(RunMinted{Recording: row.ID})
+	if err != nil {
+		return row, false, err
+	}
+	f, _, err := t.AppendFact(ctx, a, Fact{ID: string(row.Run), Kind: KindRun, Subject: string(row.Run), Actor: actor, RecordedAt: row.RecordedAt, Doc: doc})
+	if err != nil {
+		return row, false, err
+	}
+	row.Seq = f.Seq
+	_, err = t.exec(ctx, `INSERT INTO recording (athlete_id, `+recordingColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+		string(a), string(row.ID), row.Seq, row.SHA256, row.Index, string(row.Run), row.Import, clean(row.Path), row.Format,
+		clean(row.Manufacturer), clean(row.Product), int64(row.RecordedAt))
+	return row, false, err
+}
+
+func scanRecording(r *RecordingRow, scan func(...any) error) error {
+	return scan(&r.ID, &r.Seq, &r.SHA256, &r.Index, &r.Run, &r.Import, &r.Path, &r.Format, &r.Manufacturer, &r.Product, &r.RecordedAt)
+}
+
+// Recordings lists every recording in the order it became known.
+func (t *Tx) Recordings(ctx context.Context, a ebb.AthleteID) ([]RecordingRow, error) {
+	var out []RecordingRow
+	err := t.each(ctx, `SELECT `+recordingColumns+` FROM recording WHERE athlete_id = $1 ORDER BY seq`, []any{string(a)},
+		func(scan func(...any) error) error {
+			var r RecordingRow
+			err := scanRecording(&r, scan)
+			out = append(out, r)
+			return err
+		})
+	return out, err
+}
+
+// LeafRecordings lists the recordings of the leaf with that SHA-256, by index; none
+// when it is not known.
+func (t *Tx) LeafRecordings(ctx context.Context, a ebb.AthleteID, sum string) ([]ebb.RecordingID, error) {
+	var out []ebb.RecordingID
+	err := t.each(ctx, `SELECT id FROM recording WHERE athlete_id = $1 AND sha256 = $2 ORDER BY idx`, []any{string(a), sum},
+		func(scan func(...any) error) error {
+			var id ebb.RecordingID
+			err := scan(&id)
+			out = append(out, id)
+			return err
+		})
+	return out, err
+}
+
+// KnownLeaves is the SHA-256 of every leaf of which a recording is stored.
+func (t *Tx) KnownLeaves(ctx context.Context, a ebb.AthleteID) (map[string]bool, error) {
+	out := map[string]bool{}
+	err := t.each(ctx, `SELECT sha256 FROM recording WHERE athlete_id = $1`, []any{string(a)}, func(scan func(...any) error) error {
+		var s string
+		err := scan(&s)
+		out[s] = true
+		return err
+	})
+	return out, err
+}
+
+// PutOriginal notes that an original is kept. It must be durable already (Originals.Put).
+func (t *Tx) PutOriginal(ctx context.Context, a ebb.AthleteID, sum string, bytes int) error {
+	_, err := t.exec(ctx, `INSERT INTO original (athlete_id, sha256, bytes, stored_at) VALUES ($1, $2, $3, $4) ON CONFLICT (athlete_id, sha256) DO NOTHING`,
+		string(a), sum, bytes, int64(t.now()))
+	return err
+}
+
+// PutStream stores the samples of a recording as Encode wrote them.
+func (t *Tx) PutStream(ctx context.Context, a ebb.AthleteID, id ebb.RecordingID, start ebb.Instant, engine string, data []byte) error {
+	_, err := t.exec(ctx, `INSERT INTO stream (athlete_id, recording_id, engine, start_ms, sha256, data) VALUES ($1, $2, $3, $4, $5, $6)
+		ON CONFLICT (athlete_id, recording_id) DO UPDATE SET engine = excluded.engine, start_ms = excluded.start_ms, sha256 = excluded.sha256, data = excluded.data`,
+		string(a), string(id), engine, int64(start), HashOf(data), data)
+	return err
+}
+
+// PutFeatures stores what can be said of a recording alone.
+func (t *Tx) PutFeatures(ctx context.Context, a ebb.AthleteID, id ebb.RecordingID, engine string, f ebb.Features) error {
+	doc, err := Doc(f)
+	if err != nil {
+		return err
+	}
+	_, err = t.exec(ctx, `INSERT INTO features (athlete_id, recording_id, engine, doc) VALUES ($1, $2, $3, $4)
+		ON CONFLICT (athlete_id, recording_id) DO UPDATE SET engine = excluded.engine, doc = excluded.doc`,
+		string(a), string(id), engine, string(doc))
+	return err
+}
+
+// DropDerived removes the samples and features of one recording; the next Put makes them again.
+func (t *Tx) DropDerived(ctx context.Context, a ebb.AthleteID, id ebb.RecordingID) error {
+	if _, err := t.exec(ctx, `DELETE FROM stream WHERE athlete_id = $1 AND recording_id = $2`, string(a), string(id)); err != nil {
+		return err
+	}
+	_, err := t.exec(ctx, `DELETE FROM features WHERE athlete_id = $1 AND recording_id = $2`, string(a), string(id))
+	return err
+}
+
+// Recording is the recording with its samples.
+func (t *Tx) Recording(ctx context.Context, a ebb.AthleteID, id ebb.RecordingID) (*ebb.Recording, error) {
+	var data []byte
+	var sum string
+	ok, err := t.get(ctx, `SELECT sha256, data FROM stream WHERE athlete_id = $1 AND recording_id = $2`, []any{string(a), string(id)}, &sum, &data)
+	if err != nil {
+		return nil, err
+	}
+	if !ok {
+		return nil, ebb.Errorf(ebb.NotFound, "no_recording", "recording", "there are no samples of %s", id)
+	}
+	if HashOf(data) != sum {
+		return nil, ebb.Errorf(ebb.Conflict, "damaged_stream", "recording", "the samples of %s do not match their checksum: run `ebb rebuild`", id)
+	}
+	return Decode(data)
+}
+
+// Runs lists all runs, oldest start first, with features and corrections.
+func (t *Tx) Runs(ctx context.Context, a ebb.AthleteID) ([]RunRow, error) {
+	return t.RunsUpTo(ctx, a, 0)
+}
+
+// RunsUpTo lists the runs and corrections that were known at a Seq (0: now).
+func (t *Tx) RunsUpTo(ctx context.Context, a ebb.AthleteID, uptoSeq int64) ([]RunRow, error) {
+	corr, err := t.corrections(ctx, a, uptoSeq)
+	if err != nil {
+		return nil, err
+	}
+	var out []RunRow
+	err = t.each(ctx, `SELECT r.id, r.seq, r.sha256, r.idx, r.run_id, r.import_id, r.path, r.format, r.manufacturer, r.product, r.recorded_at,
+		COALESCE(f.engine, ''), COALESCE(f.doc, '')
+		FROM recording r LEFT JOIN features f ON f.athlete_id = r.athlete_id AND f.recording_id = r.id
+		WHERE r.athlete_id = $1 AND r.seq <= $2 ORDER BY r.seq`, []any{string(a), upto(uptoSeq)}, func(scan func(...any) error) error {
+		var row RunRow
+		var doc string
+		if err := scanRecording(&row.Recording, func(to ...any) error { return scan(append(to, &row.Engine, &doc)...) }); err != nil {
+			return err
+		}
+		row.Seq = row.Recording.Seq
+		row.Run = ebb.Run{ID: row.Recording.Run, Preferred: row.Recording.ID, Recordings: []ebb.RecordingID{row.Recording.ID}, Correction: corr[row.Recording.Run]}
+		if doc != "" {
+			if err := json.Unmarshal([]byte(doc), &row.Features); err != nil {
+				return ebb.Wrap(ebb.Conflict, "damaged_features", err, "what is known of %s cannot be read: run `ebb rebuild`", row.Recording.ID)
+			}
+			row.HasFeatures = true
+		}
+		out = append(out, row)
+		return nil
+	})
+	sort.SliceStable(out, func(i, j int) bool { return out[i].Features.Start < out[j].Features.Start })
+	return out, err
+}
+
+// corrections folds the corrections of every run.
+func (t *Tx) corrections(ctx context.Context, a ebb.AthleteID, uptoSeq int64) (map[ebb.RunID]ebb.Correction, error) {
+	facts, err := t.Facts(ctx, a, KindCorrection, uptoSeq)
+	if err != nil {
+		return nil, err
+	}
+	out := map[ebb.RunID]ebb.Correction{}
+	for _, f := range facts {
+		var c ebb.Correction
+		if err := json.Unmarshal(f.Doc, &c); err != nil {
+			return nil, ebb.Wrap(ebb.Internal, "bad_fact", err, "correction %s", f.ID)
+		}
+		out[ebb.RunID(f.Subject)] = out[ebb.RunID(f.Subject)].Merge(c)
+	}
+	return out, nil
+}
+
+// clean makes text out of a file fit for a column: valid UTF-8 without NUL, which
+// PostgreSQL refuses.
+func clean(s string) string {
+	return strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "\uFFFD")
+}
