@@ -45,19 +45,19 @@ var Keys = []Key{
 	{ebb.RuleIllnessRamp, "over", ebb.Agrees, ebb.Hard, 0, []string{"free_day", "days_ill"}, "the way back is behind you", policy},
 	{ebb.RuleIllnessRamp, "none", ebb.Silent, ebb.Hard, 0, nil, "no illness to come back from", policy},
 
-	{ebb.RulePain, "stride", ebb.Objects, ebb.Rest, 0, []string{"stride", "pain?", "since?"}, "pain changes the stride: rest, and see a professional", pain},
-	{ebb.RulePain, "strong", ebb.Objects, ebb.Rest, 0, []string{"pain", "since?"}, "strong pain in one spot: rest", pain},
-	{ebb.RulePain, "some", ebb.Objects, ebb.Walk, 0, []string{"pain", "since?"}, "pain in one spot: walk at most", pain},
-	{ebb.RulePain, "slight", ebb.Objects, ebb.RecoveryRun, 0, []string{"pain", "since?"}, "slight pain in one spot: a recovery run at most", pain},
+	{ebb.RulePain, "stride", ebb.Objects, ebb.Rest, 0, []string{"stride", "pain?", "since?"}, "pain changes the stride: rest, and see a professional", painSrc},
+	{ebb.RulePain, "strong", ebb.Objects, ebb.Rest, 0, []string{"pain", "since?"}, "strong pain in one spot: rest", painSrc},
+	{ebb.RulePain, "some", ebb.Objects, ebb.Walk, 0, []string{"pain", "since?"}, "pain in one spot: walk at most", painSrc},
+	{ebb.RulePain, "slight", ebb.Objects, ebb.RecoveryRun, 0, []string{"pain", "since?"}, "slight pain in one spot: a recovery run at most", painSrc},
 	{ebb.RulePain, "niggle", ebb.Objects, ebb.Easy, ebb.RecoveryRun, []string{"pain", "since?"}, "a known, looked-at, stable niggle: easy at most (a recovery run while it is not answered today)", policy},
 	{ebb.RulePain, "unanswered", ebb.Objects, ebb.RecoveryRun, 0, nil, "pain is not answered today: the day is provisional", policy},
-	{ebb.RulePain, "none", ebb.Agrees, ebb.Hard, 0, []string{"pain"}, "asked today, and nothing hurts", pain},
+	{ebb.RulePain, "none", ebb.Agrees, ebb.Hard, 0, []string{"pain"}, "asked today, and nothing hurts", painSrc},
 
-	{ebb.RuleSoreness, "battered", ebb.Objects, ebb.Rest, 0, []string{"legs"}, "battered legs: rest", legs},
-	{ebb.RuleSoreness, "sore", ebb.Objects, ebb.Walk, 0, []string{"legs"}, "sore legs: walk at most", legs},
-	{ebb.RuleSoreness, "heavy", ebb.Objects, ebb.RecoveryRun, 0, []string{"legs"}, "heavy legs: a recovery run at most", legs},
+	{ebb.RuleSoreness, "battered", ebb.Objects, ebb.Rest, 0, []string{"legs"}, "battered legs: rest", legsSrc},
+	{ebb.RuleSoreness, "sore", ebb.Objects, ebb.Walk, 0, []string{"legs"}, "sore legs: walk at most", legsSrc},
+	{ebb.RuleSoreness, "heavy", ebb.Objects, ebb.RecoveryRun, 0, []string{"legs"}, "heavy legs: a recovery run at most", legsSrc},
 	{ebb.RuleSoreness, "unanswered", ebb.Objects, ebb.RecoveryRun, 0, nil, "legs are not answered today: a recovery run at most", policy},
-	{ebb.RuleSoreness, "fresh", ebb.Agrees, ebb.Hard, 0, []string{"legs"}, "fresh legs", legs},
+	{ebb.RuleSoreness, "fresh", ebb.Agrees, ebb.Hard, 0, []string{"legs"}, "fresh legs", legsSrc},
 
 	{ebb.RuleHardWindow, "walk", ebb.Objects, ebb.Walk, 0, session, "soon after a half marathon, a marathon or a damaging run: walk at most (hours: limit is the end of the walking)", windows},
 	{ebb.RuleHardWindow, "recovery", ebb.Objects, ebb.RecoveryRun, 0, session, "inside the window of a hard session, its first part: a recovery run at most (limit of hours: the window)", windows},
@@ -127,11 +127,11 @@ var Keys = []Key{
 var (
 	session  = []string{"hours", "class"} // hours: ref is the run; class: ref is the HardClass, value the full window in hours
 	signs    = []string{"score", "hrv?", "rhr?", "sleep?", "wellness?"}
-	heat     = []string{"wbgt?", "heat?"}
+	heat     = []string{"wbgt?", "heat?", "acclimatised?"}
 	policy   = []string{"policy"}
 	neck     = []string{"neck_check", "policy"}
-	pain     = []string{"acsm_pain", "policy"}
-	legs     = []string{"saw2016", "policy"}
+	painSrc  = []string{"acsm_pain", "policy"}
+	legsSrc  = []string{"saw2016", "policy"}
 	windows  = []string{"stanley2013", "wiewelhove2018", "policy"}
 	recovery = []string{"bosquet2008", "vesterinen2016", "nuuttila2022", "walsh2021", "saw2016", "policy"}
 	wbgt     = []string{"acsm_wbgt", "policy"}
