@@ -138,18 +138,21 @@ type Note struct {
 
 // Keys of notes. `say` turns them into words.
 const (
-	NoteHRRange       = "hr_out_of_range"   // samples outside the plausible range dropped
-	NoteHRSpike       = "hr_spike"          // Hampel
-	NoteCadenceLock   = "cadence_lock"      // heart rate follows the cadence
-	NoteHRMissing     = "hr_missing"        // coverage below the gate
-	NoteNoElevation   = "no_elevation"      // graded pace is plain pace
-	NoteSpeedSpike    = "speed_spike"       // implausible speed dropped
-	NoteTimeBack      = "time_went_back"    // samples that ran backwards were dropped
-	NoteTooLong       = "decimated"         // more samples than are kept
-	NoteUnknownFields = "unknown_messages"  // FIT messages not understood
-	NoteDeveloper     = "developer_fields"  // FIT developer fields present
-	NoteNotARun       = "not_a_run"         // too fast for a run
-	NoteDamaged       = "damaged"           // read up to the fault
-	NoteClock         = "clock_implausible" // dated in the future or before 1990
-	NotePartialZip    = "partial"           // the file ended early
+	NoteHRRange       = "hr_out_of_range"     // samples outside the plausible range dropped
+	NoteHRSpike       = "hr_spike"            // Hampel
+	NoteCadenceLock   = "cadence_lock"        // heart rate follows the cadence
+	NoteHRMissing     = "hr_missing"          // coverage below the gate
+	NoteNoElevation   = "no_elevation"        // graded pace is plain pace
+	NoteSpeedSpike    = "speed_spike"         // implausible speed dropped
+	NoteTimeBack      = "time_went_back"      // samples that ran backwards were dropped
+	NoteTooLong       = "decimated"           // more samples than are kept
+	NoteUnknownFields = "unknown_messages"    // FIT messages not understood
+	NoteDeveloper     = "developer_fields"    // FIT developer fields present
+	NoteNotARun       = "not_a_run"           // too fast for a run
+	NoteDamaged       = "damaged"             // read up to the fault
+	NoteClock         = "clock_implausible"   // dated in the future or before 1990
+	NoteSummaryOnly   = "summary_only"        // totals and times, no samples
+	NotePartialZip    = "partial"             // the file ended early
+	NoteUntimed       = "points_without_time" // samples without a time were dropped
+	NoteShortPart     = "short_part"          // parts of a file under 30 s were left out
 )

@@ -7,8 +7,8 @@ import "time"
 // passed is a refusal with a code, never a crash and never silence.
 type Limits struct {
 	LeafBytes     int64 // bytes of one leaf, after inflation
-	InflatedBytes int64 // bytes inflated in one walk, counted, never believed
-	Entries       int   // archive entries in one walk
+	InflatedBytes int64 // bytes inflated out of one file, counted, never believed
+	Entries       int   // archive entries in one file
 	Depth         int   // containers inside containers; a .gz inside a zip is one
 	Ratio         int   // inflated : packed of one entry …
 	RatioFrom     int64 // … once it has inflated more than this many bytes
@@ -22,21 +22,22 @@ type Limits struct {
 	FutureS      int // seconds a start may lie ahead of now
 	EarliestUnix int64
 
-	XMLDepth     int // elements inside elements
-	XMLToken     int // bytes of one tag, text run, comment or instruction
-	XMLAttrs     int // attributes of one element
-	XMLDoctype   int // bytes of a DOCTYPE that are skipped unread; 0 refuses it
-	Faults       int // notes of one kind kept of one recording
-	Messages     int // FIT messages read from one file
-	Definitions  int // FIT definitions read from one file
-	Chained      int // FIT files in one file
-	Recordings   int // recordings of one file
-	TextBytes    int // bytes kept of a name out of a file
-	SpeedPerMB   time.Duration
-	MinDeadline  time.Duration
-	MaxDeadline  time.Duration
-	RRIntervals  int // beat-to-beat intervals kept of one recording
-	LapsOrPauses int // laps, and pauses, kept of one recording
+	XMLDepth     int           // elements inside elements
+	XMLToken     int           // bytes of one tag, text run, comment or instruction
+	XMLAttrs     int           // attributes of one element
+	XMLDoctype   int           // bytes of a DOCTYPE that are skipped unread; 0 refuses it
+	Faults       int           // notes of one kind kept of one recording
+	Messages     int           // FIT messages read from one file
+	Definitions  int           // FIT definitions read from one file
+	Chained      int           // FIT files in one file
+	Recordings   int           // recordings of one file
+	TextBytes    int           // bytes kept of a name out of a file
+	PerMB        time.Duration // time to read a megabyte …
+	MinDeadline  time.Duration // … at least this in all …
+	MaxDeadline  time.Duration // … and at most this
+	Until        time.Time     // the moment to give up on this leaf; zero is never
+	RRIntervals  int           // beat-to-beat intervals kept of one recording
+	LapsOrPauses int           // laps, and pauses, kept of one recording
 }
 
 // Upload is for bytes from strangers: strict.
@@ -60,12 +61,12 @@ func Local() Limits {
 		XMLDepth: 32, XMLToken: 64 << 10, XMLAttrs: 64, XMLDoctype: 64 << 10,
 		Faults: 100, Messages: 20_000_000, Definitions: 1_000_000, Chained: 1000, Recordings: 1000,
 		TextBytes: 512, RRIntervals: 4_000_000, LapsOrPauses: 100_000,
-		SpeedPerMB: time.Second, MinDeadline: time.Second, MaxDeadline: time.Minute,
+		PerMB: time.Second, MinDeadline: time.Second, MaxDeadline: time.Minute,
 	}
 }
 
 // Deadline is the longest that reading n bytes may take: 1 s per MB, within 1 s … 60 s.
 func (l Limits) Deadline(n int) time.Duration {
-	d := time.Duration(n/1_000_000) * l.SpeedPerMB
+	d := time.Duration(n/1_000_000) * l.PerMB
 	return min(max(d, l.MinDeadline), l.MaxDeadline)
 }

@@ -11,7 +11,7 @@ import (
 func TestNoLocalLimitIsMissing(t *testing.T) {
 	v := reflect.ValueOf(limit.Local())
 	for i := range v.NumField() {
-		if v.Field(i).IsZero() {
+		if v.Type().Field(i).Name != "Until" && v.Field(i).IsZero() {
 			t.Errorf("%s is zero", v.Type().Field(i).Name)
 		}
 	}
@@ -20,6 +20,9 @@ func TestNoLocalLimitIsMissing(t *testing.T) {
 func TestAnUploadIsNeverAllowedMore(t *testing.T) {
 	local, upload := reflect.ValueOf(limit.Local()), reflect.ValueOf(limit.Upload())
 	for i := range local.NumField() {
+		if !local.Field(i).CanInt() {
+			continue
+		}
 		if upload.Field(i).Int() > local.Field(i).Int() {
 			t.Errorf("%s is wider for an upload", local.Type().Field(i).Name)
 		}

@@ -1,0 +1,171 @@
+package ingest
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"io"
+	"os"
+
+	"github.com/klauspost/compress/flate"
+	"github.com/klauspost/compress/gzip"
+
+	"ebb"
+)
+
+// spoolBytes is how much of a zip inside an archive is held in memory; a larger one
+// goes through a nameless temporary file.
+const spoolBytes = 8 << 20
+
+func newBytes(b []byte) *bytes.Reader { return bytes.NewReader(b) }
+
+// counter counts the packed bytes that a decompressor takes.
+type counter struct {
+	r *bufio.Reader
+	n int64
+}
+
+func (c *counter) Read(p []byte) (int, error) {
+	n, err := c.r.Read(p)
+	c.n += int64(n)
+	return n, err
+}
+
+func (c *counter) ReadByte() (byte, error) {
+	b, err := c.r.ReadByte()
+	if err == nil {
+		c.n++
+	}
+	return b, err
+}
+
+// members reads the members of a gzip file as one. The standard readers do so too, but
+// take any bytes behind the last member for damage, and a million empty members for work.
+type members struct {
+	z     *gzip.Reader
+	in    *counter
+	count int
+	max   int
+}
+
+func (m *members) Read(p []byte) (int, error) {
+	for {
+		n, err := m.z.Read(p)
+		if n > 0 || err == nil {
+			if err == io.EOF {
+				err = nil
+			}
+			return n, err
+		}
+		if err != io.EOF {
+			return 0, err
+		}
+		if next, err := m.in.r.Peek(2); err != nil || next[0] != 0x1f || next[1] != 0x8b {
+			return 0, io.EOF // the end, or padding
+		}
+		if m.count++; m.count > m.max {
+			return 0, &ebb.DecodeError{Code: ebb.CodeTooMany, Offset: m.in.n, Msg: "the file has more packed parts than are read"}
+		}
+		if err := m.z.Reset(m.in); err != nil {
+			return 0, err
+		}
+		m.z.Multistream(false)
+	}
+}
+
+// gzip walks into a gzip file.
+func (w *walker) gzip(member string, r io.Reader, size int64, depth int) error {
+	in := &counter{r: bufio.NewReaderSize(r, 64<<10)}
+	z, err := gzip.NewReader(in)
+	if err != nil {
+		return w.fault(member, 0, ebb.CodeBadArchive, "the packed file has no good beginning")
+	}
+	z.Multistream(false)
+	src := &source{w: w, r: &members{z: z, in: in, max: w.l.Entries}, packed: func() int64 { return in.n }, size: min(size*4, 64<<20)}
+	return w.stream(member, src, depth+1)
+}
+
+// archive walks into a zip.
+func (w *walker) archive(member string, in *source, head []byte, depth int) error {
+	r, size := in.at, in.size
+	if r == nil {
+		spooled, n, done, err := w.spool(in, head)
+		if done != nil {
+			defer done()
+		}
+		if err != nil {
+			return w.broken(member, nil, in, err)
+		}
+		r, size = spooled, n
+	}
+	dir, fault := openZip(r, size, w.l.Entries-w.entries)
+	if fault != nil {
+		return w.leaf(member, nil, fault, false)
+	}
+	err := dir.each(func(e zipEntry) error {
+		w.entries++
+		if e.dir {
+			return nil
+		}
+		return w.member(w.label(member, e.name), dir, e, depth)
+	})
+	if errors.Is(err, errDirectory) {
+		return w.fault(member, dir.from, ebb.CodeBadArchive, errDirectory.Error()+": members may be missing")
+	}
+	return err
+}
+
+// member walks one entry of a zip.
+func (w *walker) member(label string, dir *zipDir, e zipEntry, depth int) error {
+	refuse := func(code, msg string) error { return w.fault(label, e.header, code, msg) }
+	switch {
+	case e.overlaps:
+		return refuse(ebb.CodeBadArchive, "this member lies over another one")
+	case e.encrypted:
+		return refuse(ebb.CodeEncrypted, "this member is locked with a password")
+	case e.symlink:
+		return refuse(ebb.CodeSymlink, "a link inside an archive is not followed")
+	case e.method != 0 && e.method != 8:
+		return refuse(ebb.CodeBadArchive, "this member is packed in a way that is not read")
+	}
+	packed, fault := dir.data(e)
+	if fault != nil {
+		return w.leaf(label, nil, fault, false)
+	}
+	src := &source{w: w, size: min(e.size, e.packed*int64(w.l.Ratio)), sum: newCRC(), want: e.crc}
+	if e.method == 0 {
+		src.r, src.at, src.size = packed, packed, e.packed
+		return w.stream(label, src, depth+1)
+	}
+	in := &counter{r: bufio.NewReaderSize(packed, 32<<10)}
+	z := flate.NewReader(in)
+	defer z.Close()
+	src.r, src.packed = z, func() int64 { return in.n }
+	return w.stream(label, src, depth+1)
+}
+
+// spool makes the bytes of a zip inside an archive readable by place. Done removes
+// the temporary file, whose name has nothing of the archive in it.
+func (w *walker) spool(in *source, head []byte) (r io.ReaderAt, size int64, done func(), err error) {
+	buf := bytes.NewBuffer(bytes.Clone(head))
+	_, err = io.CopyN(buf, in, spoolBytes)
+	if err == io.EOF {
+		return bytes.NewReader(buf.Bytes()), int64(buf.Len()), nil, nil
+	}
+	if err != nil {
+		return nil, 0, nil, err
+	}
+	f, err := os.CreateTemp("", "ebb-zip-*")
+	if err != nil {
+		return nil, 0, nil, err
+	}
+	done = func() {
+		f.Close()
+		os.Remove(f.Name())
+	}
+	if _, err = buf.WriteTo(f); err == nil {
+		_, err = io.Copy(f, in)
+	}
+	size, _ = f.Seek(0, io.SeekCurrent)
+	return f, size, done, err
+}
