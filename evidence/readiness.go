@@ -13,6 +13,7 @@ type Readiness struct {
 	HRVValues, HRVLagDays         Number
 	HRVWeekDays, HRVWeekValues    Number
 	HRVBandSD, HRVImplausibleSD   Number
+	HRVMinSDLn                    Number
 	LegsPerStep                   Number
 
 	// Wet-bulb globe temperature from air temperature and humidity.
@@ -40,6 +41,7 @@ func readinessV1() Readiness {
 		HRVBandSD:      readyNum(0.5, "SD", 0.3, 1, P, "policy", "half width of the own band; the trial held the state against it, the factor is practice"),
 		HRVImplausibleSD: readyNum(4, "SD", 3, 6, P, "policy",
 			"a night this far from the own baseline is a measurement error"),
+		HRVMinSDLn:  readyNum(0.05, "ln ms", 0.02, 0.1, P, "policy", "floor of the spread that a night is judged implausible against"),
 		LegsPerStep: readyNum(2, "0–10", 1, 3, P, "policy", "points of leg soreness that make one point on the five-point scale of the wellness sum"),
 
 		WBGTTemp:      readyNum(0.567, "1", 0.5, 0.6, B, "bom_wbgt", "weight of the air temperature"),
