@@ -34,6 +34,12 @@ type Peak struct {
 	Why    string `json:"why"` // key: ok, jump, sparse, cadence_lock, damaged, ignored
 }
 
+// Best is the fastest stretch of S seconds of a recording, graded; distance is S × SpeedMmS.
+type Best struct {
+	S        int `json:"s"`
+	SpeedMmS int `json:"speed_mm_s"`
+}
+
 // Features are what can be said of a recording alone: no number of the athlete is
 // used (not HRmax, not the usual pace), so they are stored and never change when the
 // athlete's numbers do. Speeds are integers in mm/s, times in seconds.
@@ -61,6 +67,7 @@ type Features struct {
 	HRMean     Opt[int]     `json:"hr_mean"`
 	HRMax      Opt[int]     `json:"hr_max"`       // highest cleaned second; never used for HRmax
 	HRMeanLate Opt[int]     `json:"hr_mean_late"` // mean after the first 180 s, bpm × 100
+	HRP95Late  Opt[int]     `json:"hr_p95_late"`  // bpm not exceeded in 95 % of the time after the first 180 s
 	Suspect    int          `json:"suspect_s"`    // seconds of suspected cadence lock
 	Hist       []BpmSeconds `json:"hist"`         // cleaned seconds at each bpm, ascending
 	Stay       []BpmSeconds `json:"stay"`         // longest stay at or above each bpm (31-s median, gaps ≤ 30 s merged), ascending
@@ -72,6 +79,7 @@ type Features struct {
 	SteadyHR   Opt[int]     `json:"steady_hr"`   // after 10 min, bpm × 10, steady runs only
 	SteadyMmS  Opt[int]     `json:"steady_mm_s"` // graded, after 10 min, steady runs only
 	HRAfter10  Opt[int]     `json:"hr_after_10"` // median bpm after 10 min, any run
+	Best       []Best       `json:"best"`        // fastest graded stretches of set lengths, shortest first
 	RPE        Opt[int]     `json:"rpe"`         // from the file
 	Notes      []Note       `json:"notes"`
 }

@@ -1,0 +1,252 @@
+package session
+
+import (
+	"ebb"
+	"ebb/evidence"
+)
+
+// Reasons why a second of heart rate was not believed (Trace.Why).
+const (
+	whyOK      uint8 = iota
+	whyRange         // not a heart rate
+	whySpike         // Hampel
+	whyCadence       // follows the cadence
+)
+
+// madScale makes a MAD comparable with a standard deviation (normal distribution).
+const madScale = 1.4826
+
+// window is a sliding count of bpm values that knows its median.
+type window struct {
+	count [256]uint16
+	n     int // values in the window
+	med   int // lower median, when n > 0
+	below int // values below med
+}
+
+func (w *window) add(v uint8) {
+	w.count[v]++
+	w.n++
+	if w.n == 1 {
+		w.med, w.below = int(v), 0
+		return
+	}
+	if int(v) < w.med {
+		w.below++
+	}
+	w.settle()
+}
+
+func (w *window) remove(v uint8) {
+	w.count[v]--
+	w.n--
+	if int(v) < w.med {
+		w.below--
+	}
+	if w.n > 0 {
+		w.settle()
+	}
+}
+
+// settle moves med to the value at rank (n−1)/2.
+func (w *window) settle() {
+	rank := (w.n - 1) / 2
+	for w.below > rank {
+		w.med--
+		w.below -= int(w.count[w.med])
+	}
+	for w.below+int(w.count[w.med]) <= rank {
+		w.below += int(w.count[w.med])
+		w.med++
+	}
+}
+
+// twice is two times the median, so that the middle of two values stays whole.
+func (w *window) twice() int {
+	if w.n%2 == 1 || w.below+int(w.count[w.med]) > w.n/2 {
+		return 2 * w.med
+	}
+	hi := w.med + 1
+	for w.count[hi] == 0 {
+		hi++
+	}
+	return w.med + hi
+}
+
+// twiceMAD is two times the median absolute deviation from median2/2: deviations are
+// counted outwards from the median until half of the window is seen.
+func (w *window) twiceMAD(median2 int) int {
+	lo, hi := median2/2, (median2+1)/2
+	if lo == hi {
+		hi++
+	}
+	seen, first := 0, -1
+	a, b := (w.n-1)/2, w.n/2 // ranks of the middle deviations
+	for {
+		dl, dh := 1<<20, 1<<20
+		if lo >= 0 {
+			dl = median2 - 2*lo
+		}
+		if hi < len(w.count) {
+			dh = 2*hi - median2
+		}
+		d := min(dl, dh)
+		if dl == d {
+			seen += int(w.count[lo])
+			lo--
+		}
+		if dh == d {
+			seen += int(w.count[hi])
+			hi++
+		}
+		if first < 0 && seen > a {
+			first = d
+		}
+		if seen > b {
+			return (first + d) / 2
+		}
+	}
+}
+
+// cleaned is heart rate with the reason for every second that was not believed.
+type cleaned struct {
+	hr  []uint8 // believed; 0 otherwise. Suspected cadence lock is still in it
+	why []uint8
+}
+
+// cleanHR drops what cannot be a heart rate, then spikes, then marks cadence lock
+// (SCIENCE 1.2, steps 1–3). Nothing is repaired.
+func cleanHR(s *series, n evidence.Numbers) *cleaned {
+	x := n.Session
+	c := &cleaned{hr: make([]uint8, s.n), why: make([]uint8, s.n)}
+	gated := make([]uint8, s.n)
+	lo, hi := uint8(x.HRLow.Int()), uint8(x.HRHigh.Int())
+	for i, v := range s.hr {
+		switch {
+		case v == 0:
+		case v < lo || v > hi:
+			c.why[i] = whyRange
+		default:
+			gated[i] = v
+		}
+	}
+	limit := x.HampelK.Value * madScale
+	floor := x.HampelFloor.Int()
+	slide(gated, x.HampelWindowS.Int(), func(i int, w *window) {
+		v := gated[i]
+		if v == 0 {
+			return
+		}
+		c.hr[i] = v
+		m2 := w.twice()
+		d2 := abs(2*int(v) - m2)
+		if float64(d2) <= limit*float64(2*floor) {
+			return
+		}
+		if float64(d2) > limit*float64(max(w.twiceMAD(m2), 2*floor)) {
+			c.hr[i], c.why[i] = 0, whySpike
+		}
+	})
+	markLock(s, c, x)
+	return c
+}
+
+// slide calls f for every second with the window of so many seconds centred on it,
+// cut at the ends; zeros are not in the window.
+func slide(hr []uint8, width int, f func(i int, w *window)) {
+	var w window
+	half := width / 2
+	for j := 0; j < min(half, len(hr)); j++ {
+		if hr[j] != 0 {
+			w.add(hr[j])
+		}
+	}
+	for i := range hr {
+		if j := i + half; j < len(hr) && hr[j] != 0 {
+			w.add(hr[j])
+		}
+		if j := i - half - 1; j >= 0 && hr[j] != 0 {
+			w.remove(hr[j])
+		}
+		f(i, &w)
+	}
+}
+
+// markLock marks every second of a window in which heart rate equals the step rate,
+// or half of it, nearly all the time.
+func markLock(s *series, c *cleaned, x evidence.Session) {
+	width := x.LockWindowS.Int()
+	need := (width*x.LockShare.Int() + 99) / 100
+	for _, half := range []bool{false, true} {
+		near := 2 * x.LockDiff.Int()
+		if half {
+			near = 2 * x.LockHalf.Int()
+		}
+		agrees := func(i int) bool {
+			cad := 2 * int(s.cad[i])
+			if half {
+				cad /= 2
+			}
+			return cad > 0 && c.hr[i] > 0 && abs(2*int(c.hr[i])-cad) <= near
+		}
+		count, marked := 0, 0
+		for i := range c.hr {
+			if agrees(i) {
+				count++
+			}
+			if i >= width && agrees(i-width) {
+				count--
+			}
+			if i >= width-1 && count >= need {
+				for j := max(marked, i-width+1); j <= i; j++ {
+					if c.why[j] == whyOK && c.hr[j] > 0 {
+						c.why[j] = whyCadence
+					}
+				}
+				marked = i + 1
+			}
+		}
+	}
+}
+
+// believed is the heart rate that may be counted: without the suspected seconds,
+// except that a strap is believed for load and kind (not for the peak).
+func (c *cleaned) believed(strap bool) []uint8 {
+	out := make([]uint8, len(c.hr))
+	for i, v := range c.hr {
+		if c.why[i] == whyOK || strap && c.why[i] == whyCadence {
+			out[i] = v
+		}
+	}
+	return out
+}
+
+// notes says what was dropped, merged into stretches.
+func (c *cleaned) notes(merge int) []ebb.Note {
+	var out []ebb.Note
+	for _, k := range []struct {
+		why uint8
+		key string
+	}{{whyRange, ebb.NoteHRRange}, {whySpike, ebb.NoteHRSpike}, {whyCadence, ebb.NoteCadenceLock}} {
+		last := -1 // end of the open stretch
+		for i, w := range c.why {
+			if w != k.why {
+				continue
+			}
+			if last < 0 || i-last > merge {
+				out = append(out, ebb.Note{Key: k.key, FromMs: int32(i) * 1000})
+			}
+			o := &out[len(out)-1]
+			o.N++
+			o.ToMs, last = int32(i+1)*1000, i
+		}
+	}
+	return out
+}
+
+func abs(x int) int {
+	if x < 0 {
+		return -x
+	}
+	return x
+}

@@ -1,0 +1,219 @@
+package session
+
+import (
+	"math"
+	"slices"
+
+	"ebb"
+	"ebb/evidence"
+)
+
+// gradeCost is the energy cost of running on slope i (rise over run), J/kg/m (SCIENCE 2.4).
+func gradeCost(i float64, m evidence.Minetti) float64 {
+	c := m.C5.Value
+	for _, next := range []evidence.Number{m.C4, m.C3, m.C2, m.C1, m.C0} {
+		c = float64(c*i) + next.Value
+	}
+	return c
+}
+
+// gradeFactor is cost relative to the level, clamped to the slopes that were studied,
+// with half the downhill credit and a floor.
+func gradeFactor(i float64, m evidence.Minetti) float64 {
+	clamp := m.Clamp.Value / 1000
+	f := gradeCost(min(max(i, -clamp), clamp), m) / m.C0.Value
+	if i < 0 {
+		f = max(1-float64(m.DownShare.Value/100*(1-f)), m.DownFloor.Value/100)
+	}
+	return f
+}
+
+// ground is what the recording says of the way: gradient, graded speed, smoothed graded speed.
+type ground struct {
+	permille []int16
+	graded   []int32 // mm/s, absent where speed is
+	smooth   []int32 // fine/mm/s after median and mean: finer, because a split of near-equal speeds hangs on it
+	ascentM  ebb.Opt[int]
+	descentM ebb.Opt[int]
+}
+
+func readGround(s *series, n evidence.Numbers) *ground {
+	g := &ground{permille: make([]int16, s.n), graded: make([]int32, s.n)}
+	if s.hasAlt {
+		smooth := smoothAltitude(s, n.Session.GradeWindowS.Int())
+		gradients(g.permille, s, smooth, n.Session)
+		up, down := climb(smooth, n.Session.AscentStepM.Int()*100)
+		g.ascentM, g.descentM = ebb.Some(up/100), ebb.Some(down/100)
+	}
+	m := n.Session.Minetti
+	top := m.Clamp.Int()
+	factor := make([]int64, 2*top+1) // × 10000: whole, so that every machine agrees
+	for i := range factor {
+		factor[i] = int64(math.Round(10000 * gradeFactor(float64(i-top)/1000, m)))
+	}
+	for i, v := range s.v {
+		g.graded[i] = v
+		if v != absent {
+			g.graded[i] = int32(int64(v) * factor[int(g.permille[i])+top] / 10000)
+		}
+	}
+	g.smooth = smoothSpeed(g.graded, n.Session.SpeedMedianS.Int(), n.Session.SpeedMeanS.Int())
+	return g
+}
+
+// smoothAltitude is a centred mean over width seconds, of the altitudes there are.
+func smoothAltitude(s *series, width int) []int32 {
+	out := make([]int32, s.n)
+	half := width / 2
+	var sum int64
+	count := 0
+	at := func(j, sign int) {
+		if j >= 0 && j < s.n && s.alt[j] != ebb.NoInt32 {
+			sum += int64(sign) * int64(s.alt[j])
+			count += sign
+		}
+	}
+	for j := 0; j < half; j++ {
+		at(j, 1)
+	}
+	for i := range out {
+		at(i+half, 1)
+		at(i-half-1, -1)
+		out[i] = ebb.NoInt32
+		if count > 0 {
+			out[i] = int32(sum / int64(count))
+		}
+	}
+	return out
+}
+
+// gradients takes rise over run across the window centred on each second.
+func gradients(out []int16, s *series, alt []int32, x evidence.Session) {
+	half := x.GradeWindowS.Int() / 2
+	clamp := int64(x.Minetti.Clamp.Int())
+	least := int64(x.GradeMinM.Int()) * 1000
+	run := make([]int64, s.n+1) // mm covered before second i
+	for i, v := range s.v {
+		run[i+1] = run[i] + int64(max(v, 0))
+	}
+	for i := range out {
+		a, b := max(0, i-half), min(s.n-1, i+half)
+		way := run[b] - run[a]
+		if way < least || alt[a] == ebb.NoInt32 || alt[b] == ebb.NoInt32 {
+			continue
+		}
+		rise := (int64(alt[b]) - int64(alt[a])) * 10
+		out[i] = int16(min(max(rise*1000/way, -clamp), clamp))
+	}
+}
+
+// climb sums rises and falls in cm that exceed step: smaller ones are noise.
+func climb(alt []int32, step int) (up, down int) {
+	ref, started := 0, false
+	for _, a := range alt {
+		switch v := int(a); {
+		case a == ebb.NoInt32:
+		case !started:
+			ref, started = v, true
+		case v-ref >= step:
+			up += v - ref
+			ref = v
+		case ref-v >= step:
+			down += ref - v
+			ref = v
+		}
+	}
+	return up, down
+}
+
+// fine is how many parts of 1 mm/s smoothed speeds are counted in.
+const fine = 100
+
+// smoothSpeed, in 1/fine mm/s, is a centred median, then a centred mean, both cut at the ends and
+// blind to absent seconds, which stay absent.
+func smoothSpeed(v []int32, median, mean int) []int32 {
+	mid := make([]int32, len(v))
+	half := median / 2
+	win := make([]int32, 0, median+1)
+	for j := 0; j < min(half, len(v)); j++ {
+		win = insert(win, v[j])
+	}
+	for i := range v {
+		if j := i + half; j < len(v) {
+			win = insert(win, v[j])
+		}
+		if j := i - half - 1; j >= 0 {
+			win = withdraw(win, v[j])
+		}
+		mid[i] = absent
+		if k := len(win); v[i] != absent && k > 0 {
+			mid[i] = (win[(k-1)/2] + win[k/2]) * (fine / 2)
+		}
+	}
+	return trailing(mid, mean/2, mean/2)
+}
+
+func insert(w []int32, v int32) []int32 {
+	if v == absent {
+		return w
+	}
+	at := len(w)
+	w = append(w, v)
+	for at > 0 && w[at-1] > v {
+		w[at] = w[at-1]
+		at--
+	}
+	w[at] = v
+	return w
+}
+
+func withdraw(w []int32, v int32) []int32 {
+	if v == absent {
+		return w
+	}
+	i := slices.Index(w, v)
+	return append(w[:i], w[i+1:]...)
+}
+
+// trailing is the mean of v from back seconds before to ahead seconds after, absent
+// seconds left out; an absent second stays absent.
+func trailing(v []int32, back, ahead int) []int32 {
+	out := make([]int32, len(v))
+	var sum int64
+	count := int64(0)
+	at := func(j int, sign int64) {
+		if j >= 0 && j < len(v) && v[j] != absent {
+			sum += sign * int64(v[j])
+			count += sign
+		}
+	}
+	for j := 0; j < ahead; j++ {
+		at(j, 1)
+	}
+	for i := range v {
+		at(i+ahead, 1)
+		at(i-back-1, -1)
+		out[i] = absent
+		if v[i] != absent {
+			out[i] = int32((sum + count/2) / count)
+		}
+	}
+	return out
+}
+
+// ngs is the normalised graded speed (SCIENCE 2.5), mm/s; false without speed.
+func ngs(graded []int32, window int) (float64, bool) {
+	var sum float64
+	count := 0
+	for _, v := range trailing(graded, window-1, 0) {
+		if v != absent {
+			m := float64(v) / 1000
+			sum += float64(float64(m*m) * float64(m*m))
+			count++
+		}
+	}
+	if count == 0 {
+		return 0, false
+	}
+	return 1000 * math.Sqrt(math.Sqrt(sum/float64(count))), true
+}
