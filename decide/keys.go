@@ -95,7 +95,7 @@ var Keys = []Key{
 	{ebb.RuleNightMissing, "none", ebb.Silent, ebb.Hard, 0, nil, "no measurement is expected", policy},
 
 	{ebb.RuleHeat, "extreme", ebb.Objects, ebb.Rest, 0, heat, "too hot for anybody: rest, or go indoors", wbgt},
-	{ebb.RuleHeat, "very_hot", ebb.Objects, ebb.Rest, ebb.Walk, heat, "very hot: rest, or go indoors; the acclimatised may walk", wbgt},
+	{ebb.RuleHeat, "very_hot", ebb.Objects, ebb.Walk, ebb.Rest, heat, "very hot: rest, or go indoors; the acclimatised may walk", wbgt},
 	{ebb.RuleHeat, "hot", ebb.Objects, ebb.RecoveryRun, 0, heat, "hot: a recovery run at most", wbgt},
 	{ebb.RuleHeat, "fine", ebb.Agrees, ebb.Hard, 0, heat, "not too hot", wbgt},
 	{ebb.RuleHeat, "none", ebb.Silent, ebb.Hard, 0, nil, "nothing was said of the heat", wbgt},
