@@ -87,7 +87,10 @@ func sessionV1() Session {
 		GradeWindowS: p(30, "s", 15, 120, "time over which gradient is taken"), GradeMinM: p(10, "m", 5, 60, "less ground than this in the window has no gradient"),
 		GradeGapS: p(30, "s", 10, 60, "altitude is interpolated over gaps up to this"), AscentStepM: p(3, "m", 1, 10, "rise or fall that counts, against noise"),
 		SampleTopMmS: p(12500, "mm/s", 10000, 13000, "no runner is faster for a second"), RunTopMmS: p(6500, "mm/s", 6000, 7000, "a mean above it is not a run"),
-		NGSWindowS:  p(30, "s", 15, 60, "trailing mean of the normalised graded speed"),
+		NGSWindowS: p(30, "s", 15, 60, "trailing mean of the normalised graded speed"),
+		Best1S:     p(120, "s", 120, 180, "a best stretch, for critical speed"), Best2S: p(240, "s", 180, 300, "a best stretch, for critical speed"),
+		Best3S: p(480, "s", 300, 500, "a best stretch, for critical speed"), Best4S: p(600, "s", 500, 900, "a best stretch: continuous hard running by speed"),
+		Best5S:      p(1200, "s", 900, 1200, "a best stretch, for critical speed"),
 		Minetti:     minettiV1(),
 		Coverage:    p(80, "%", 70, 95, "share of the time with believable heart rate below which it is not read"),
 		RestAssumed: p(60, "bpm", 40, 80, "resting heart rate in the load sum alone, while none is known"),
@@ -147,7 +150,7 @@ func kindsV1() Kinds {
 		EasyHR:      p(80, "%", 75, 82, "above it a run is not easy"), EasyShare: p(20, "%", 10, 30, "share of an easy run that may be above it"), EasyStayS: p(420, "s", 300, 900, "an easy run stays at the heart rate of a tempo for less"),
 		LowRPE: p(3, "1", 2, 4, "exertion that contradicts a hard heart rate"),
 		AskHR:  p(90, "%", 88, 95, "heart rate that an easy exertion contradicts"), AskS: p(1200, "s", 600, 1800, "how long without a break"), AskRPE: p(4, "1", 3, 5, "highest exertion that contradicts it"),
-		DoubtS: p(420, "s", 300, 900, "so much suspected cadence lock could hide a hard effort"),
+		DoubtS: Number{Value: 420, Unit: "s", Min: 300, Max: 900, Grade: C, Source: "wrist2020", Why: "so much suspected cadence lock, which straps do not show, could hide a hard effort"},
 	}
 }
 
