@@ -14,6 +14,8 @@ import (
 const (
 	doLess      = "If you feel worse than this says, do less: you are right, not the app."
 	heldByMore  = "More than one of these holds the day down, so no single one would change it."
+	someMissing = "Some questions are not answered today, so the day stays gentle."
+	allAnswered = "Once you check in and nothing is wrong"
 	whyTitle    = "Why:"
 	alsoTitle   = "Also noted:"
 	changeTitle = "What would change it:"
@@ -22,10 +24,11 @@ const (
 
 // stopRules are the reasons to stop, as they stand on every day with movement.
 var stopRules = map[string]string{
-	"pain":  "pain changes your stride, grows, or turns sharp",
-	"chest": "you feel anything in your chest: then stop at once and get help",
-	"dizzy": "you feel dizzy or faint",
-	"talk":  "you cannot talk even after you have slowed to a walk",
+	"pain":      "pain changes your stride, grows, or turns sharp",
+	"chest":     "you feel anything in your chest: then stop at once and get help",
+	"dizzy":     "you feel dizzy or faint",
+	"talk":      "you cannot talk even after you have slowed to a walk",
+	"pregnancy": "there is bleeding, leaking fluid, contractions or a swollen calf: then get help",
 }
 
 // StopRule is one reason to stop, as the end of "Stop and walk home if:".
@@ -75,7 +78,7 @@ func headline(a ebb.Answer, units string) string {
 	if s, ok := p.PaceSPerKm.Get(); ok && p.Guide == ebb.GuideTalk {
 		words = append(words, "slower than "+Pace(s, units))
 	}
-	words = append(words, ceilingWords(a, units)...)
+	words = append(words, ceilingWords(a)...)
 	if s, ok := p.PaceSPerKm.Get(); ok && p.Guide == ebb.GuideHR {
 		words = append(words, "not faster than "+Pace(s, units))
 	}
@@ -87,11 +90,11 @@ func headline(a ebb.Answer, units string) string {
 }
 
 // ceilingWords is the ceiling as the headline has it, if there is one.
-func ceilingWords(a ebb.Answer, _ string) []string {
+func ceilingWords(a ebb.Answer) []string {
 	p := a.Prescription
 	c, ok := p.CeilingBpm.Get()
 	switch {
-	case !ok:
+	case !ok || p.Mode == ebb.ModeWalk && p.Guide != ebb.GuideHR:
 		return nil
 	case p.Guide == ebb.GuideHR:
 		return []string{fmt.Sprintf("under %d bpm", c)}
@@ -144,6 +147,9 @@ func parts(a ebb.Answer, units string) []string {
 	}
 	if m, ok := p.RunMinutes.Get(); ok && p.Mode == ebb.ModeRunWalk {
 		out = append(out, "at most "+Minutes(m)+" running")
+	}
+	if c, ok := p.CeilingBpm.Get(); ok && p.Mode == ebb.ModeWalk && p.Guide == ebb.GuideHR {
+		out = append(out, fmt.Sprintf("under %d bpm", c))
 	}
 	if s, ok := p.PaceSPerKm.Get(); ok && p.Guide == ebb.GuideHR {
 		out = append(out, "not faster than "+Pace(s, units))
@@ -216,20 +222,25 @@ func wishes(a ebb.Answer) string {
 }
 
 // how tells what the numbers leave open.
-func how(a ebb.Answer, units string) []string {
+func how(a ebb.Answer, units string, n evidence.Numbers) []string {
 	p := a.Prescription
 	var out []string
 	if p.Mode == ebb.ModeRunWalk {
 		out = append(out, runWalkSteps(p))
+		if why(p, "jog") || why(p, "jog_speed") {
+			out = append(out, "For now even a slow jog lifts your heart rate over the ceiling. Walking in between is how most runners begin.")
+		}
 	}
 	if low, ok := p.FloorInfo.Get(); ok && p.Guide == ebb.GuideHR && p.Mode == ebb.ModeRun {
 		out = append(out, fmt.Sprintf("Anything below the ceiling is fine. The usual band begins at %d bpm; never speed up to reach it.", low))
 	}
-	if s, ok := p.SuggestSPerKm.Get(); ok && runs(p.Mode) {
+	if s, ok := p.SuggestSPerKm.Get(); ok && p.Mode == ebb.ModeEasy {
+		out = append(out, fmt.Sprintf("Your usual easy pace is %s.", Pace(s, units)))
+	} else if ok && p.Mode == ebb.ModeRun && s > p.PaceSPerKm.V {
 		out = append(out, fmt.Sprintf("A pace around %s usually does it.", Pace(s, units)))
 	}
 	if p.Guide == ebb.GuideTalk && runs(p.Mode) && p.Mode != ebb.ModeHard {
-		out = append(out, "Go by breath and feel: an effort of at most 3 out of 10.")
+		out = append(out, fmt.Sprintf("Go by breath and feel: an effort of at most %d out of 10.", n.Prescribe.TalkRPE.Int()))
 	}
 	if p.Mode == ebb.ModeRun && a.Decision.Verdict == ebb.RecoveryRun {
 		out = append(out, "The run is optional: research finds no clear gain over rest, so a walk or a day off is just as good.")
@@ -252,10 +263,60 @@ func runWalkSteps(p ebb.Prescription) string {
 		return "Walk as soon as talking gets harder, and run again when it is easy."
 	}
 	if c, ok := p.CeilingBpm.Get(); ok && p.Guide == ebb.GuideHR {
-		return fmt.Sprintf("Run %s or until %d bpm, whichever comes first. Then walk %s, and so on.", seconds(run), c, seconds(walk))
+		return fmt.Sprintf("Walk %s, run %s or until %d bpm, whichever comes first, and so on.", seconds(walk), seconds(run), c)
 	}
-	return fmt.Sprintf("Run %s, walk %s, and so on. Walk sooner if talking gets harder.", seconds(run), seconds(walk))
+	return fmt.Sprintf("Walk %s, run %s, and so on. Walk sooner if talking gets harder.", seconds(walk), seconds(run))
 }
+
+// why says whether a fact of that name made the prescription what it is.
+func why(p ebb.Prescription, name string) bool {
+	return slices.ContainsFunc(p.Why, func(f ebb.Fact) bool { return f.Name == name })
+}
+
+// minutesWhy says what made the minutes, and what was taken off today.
+func minutesWhy(p ebb.Prescription) string {
+	m, ok := p.RunMinutes.Get()
+	if !ok || !runs(p.Mode) {
+		return ""
+	}
+	var from string
+	least, usual := 0, 0
+	var off []string
+	for _, f := range p.Why {
+		words := ""
+		switch f.Name {
+		case "vol":
+			words = Minutes(f.Limit.V) + " of running a week"
+		case "exp":
+			words = Count(f.Limit.V, "month") + " of running"
+		case "weekly":
+			words = "a share of your week of " + Minutes(f.Limit.V)
+		case "longest":
+			words = "your longest run of " + Minutes(f.Limit.V)
+		case "easy":
+			usual = f.Value
+		case "signs", "legs", "heat":
+			off = append(off, fmt.Sprintf("%s for %s", Minutes(f.Value), offs[f.Name]))
+		}
+		if words != "" && (from == "" || f.Value < least) {
+			from, least = words, f.Value
+		}
+	}
+	if usual > 0 && (from == "" || m >= usual-usual%5) {
+		return fmt.Sprintf("%s is about the length of your usual easy run.", Minutes(m))
+	}
+	if from == "" {
+		return ""
+	}
+	s := fmt.Sprintf("%s of running is what %s can carry", Minutes(m), from)
+	if len(off) > 0 {
+		s += ", less " + list(off)
+	}
+	return s + "."
+}
+
+// offs names what takes minutes off a day.
+var offs = map[string]string{"signs": "the signs of the night", "legs": "the legs", "heat": "the heat"}
 
 // seconds writes a short stretch of time: "60 s", "2 min".
 func seconds(s int) string {
@@ -278,29 +339,25 @@ func talkTest(p ebb.Prescription) string {
 }
 
 // provenance says what the ceiling is made of, and how far off it may be.
-func provenance(a ebb.Answer) string {
+func provenance(a ebb.Answer, n evidence.Numbers) string {
 	p := a.Prescription
 	c, ok := p.CeilingBpm.Get()
-	if !ok {
-		if p.Mode == ebb.ModeRun || p.Mode == ebb.ModeRunWalk || p.Mode == ebb.ModeEasy {
-			return noCeiling(a)
-		}
+	if !ok && runs(p.Mode) && p.Mode != ebb.ModeHard {
+		return noCeiling(a)
+	}
+	if !ok || p.Mode == ebb.ModeWalk && p.Guide != ebb.GuideHR {
 		return ""
 	}
 	err := ""
 	if e, ok := p.CeilingErr.Get(); ok && e > 0 {
 		err = fmt.Sprintf("; ± %d", e)
 	}
-	return ceilingShare(a, c) + err + "."
+	return ceilingShare(a, c, n) + err + "."
 }
 
 // ceilingShare says of what the ceiling is a share: of HRmax, or of the threshold
 // that was stated when that gives less.
-func ceilingShare(a ebb.Answer, c int) string {
-	n, ok := evidence.Named(a.Decision.RuleSet)
-	if !ok {
-		n = evidence.Current()
-	}
+func ceilingShare(a ebb.Answer, c int, n evidence.Numbers) string {
 	pct, lthrPct := n.Prescribe.CeilingPct.Int(), n.Prescribe.CeilingLTHRPct.Int()
 	if a.Prescription.CeilingKind.V == ebb.CeilingEasy {
 		pct, lthrPct = n.Prescribe.EasyPct.Int(), n.Prescribe.EasyLTHRPct.Int()
@@ -318,7 +375,7 @@ func noCeiling(a ebb.Answer) string {
 	case m == ebb.HRTalk:
 		return "You go by feel, so there is no heart-rate ceiling."
 	case m != ebb.HRAuto && m != "":
-		return "With " + hrModes[m] + ", heart rate is no guide. Ask your clinician which effort suits you."
+		return "With " + hrModes[m] + ", heart rate is no guide, so there is no ceiling."
 	case a.Morning.HRMax.Source == ebb.HRMaxNone || a.Morning.HRMax.Bpm == 0:
 		return "There is no heart-rate ceiling, because Ebb knows neither your maximum nor your birth year."
 	case a.Morning.History.HRDoubt:
@@ -362,14 +419,20 @@ func missing(d ebb.Decision) []string {
 	return out
 }
 
-var lacking = map[string]string{
-	"hr_max":  "a maximum heart rate that was tested or seen in your runs",
-	"history": "four weeks of runs",
-	"checkin": "a full check-in today",
+// lacking names one of the three things that a good confidence needs.
+func lacking(key string, n evidence.Numbers) string {
+	switch key {
+	case "hr_max":
+		return "a maximum heart rate that was tested or seen in your runs"
+	case "history":
+		return Count(n.Decide.GoodHistoryD.Int(), "day") + " of runs"
+	default:
+		return "a full check-in today"
+	}
 }
 
 // confidence is the word and the rule behind it.
-func confidence(a ebb.Answer) string {
+func confidence(a ebb.Answer, n evidence.Numbers) string {
 	d := a.Decision
 	if d.Confidence == "" {
 		return ""
@@ -377,10 +440,36 @@ func confidence(a ebb.Answer) string {
 	s := fmt.Sprintf("Confidence: %s.", d.Confidence)
 	var not []string
 	for _, l := range d.Lacking {
-		not = append(not, lacking[l])
+		not = append(not, lacking(l, n))
 	}
 	if len(not) == 0 {
-		return s + " It rests on " + list([]string{lacking["hr_max"], lacking["history"], lacking["checkin"]}) + "."
+		return s + " It rests on " + list([]string{lacking("hr_max", n), lacking("history", n), lacking("checkin", n)}) + "."
 	}
 	return s + " Not there: " + list(not) + ". One of three lacking makes it limited, two make it poor."
+}
+
+// signNotes says of each measurement that counts against today how often it does so
+// for this person, and of each muted one that it is.
+func signNotes(a ebb.Answer) []string {
+	s := a.Morning.Signals
+	signs := facts{}
+	for _, f := range a.Decision.Findings {
+		if f.Rule == ebb.RuleRecovery {
+			signs.list = f.Facts
+		}
+	}
+	var out []string
+	for _, q := range []struct {
+		name   string
+		signal ebb.Signal
+	}{{"hrv", s.HRV}, {"rhr", s.RHRDelta}, {"sleep", s.SleepMin}, {"wellness", s.Wellness}} {
+		what := upperFirst(Measure(q.name))
+		switch {
+		case q.signal.Muted && q.signal.Known():
+			out = append(out, what+" objects on so many of your days that it was re-centred. It does not count for now.")
+		case fires(signs, q.name) && q.signal.Of > 0:
+			out = append(out, fmt.Sprintf("%s objects on %d of your last %s with a value.", what, q.signal.Fires, Count(q.signal.Of, "day")))
+		}
+	}
+	return out
 }

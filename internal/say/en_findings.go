@@ -2,15 +2,21 @@ package say
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"ebb"
 )
 
 // sentence is what one key of one rule says, and the condition under which the day
 // would be another one ("with legs at 5 or less").
+//
+// A change that only leads one step up names that step in next: legs of five instead
+// of six still allow no more than a recovery run.
 type sentence struct {
 	says   func(f facts) string
 	change func(f facts) string
+	next   ebb.Verdict // 0: nothing of this rule is left then
 }
 
 // plain is a sentence that speaks of no fact.
@@ -27,35 +33,35 @@ var sentences = map[ebb.RuleID]map[string]sentence{
 		"none":       {says: plain("no warning signs today")},
 	},
 	ebb.RuleIllness: {
-		"fever": {says: func(f facts) string { return "fever" + earlier(f) + ": rest until it has been gone for a full day" }, change: plain("without fever")},
-		"below": {says: func(f facts) string { return "ill below the neck" + earlier(f) + ": rest until it is gone" }, change: plain("without illness below the neck")},
+		"fever": {says: func(f facts) string { return "fever" + earlier(f) + ": rest until it has been gone for a full day" }},
+		"below": {says: func(f facts) string { return "ill below the neck" + earlier(f) + ": rest until it is gone" }},
 		"above": {says: func(f facts) string {
 			return "a cold, above the neck only" + earlier(f) + ": nothing harder than a walk"
-		}, change: plain("without the cold")},
+		}, change: plain("without the cold"), next: ebb.Easy},
 		"unanswered": {says: plain("illness has not been asked today"), change: plain("once you say that you are well")},
 		"none":       {says: plain("you are well today")},
 	},
 	ebb.RuleIllnessRamp: {
-		"fever_recent":  {says: plain("the fever ended less than a full day ago"), change: plain("once a full day without fever has passed")},
-		"first_day":     {says: plain("the first day without symptoms: a walk is a good way back"), change: plain("without the illness just behind you")},
-		"recovery_days": {says: sayRamp("recovery runs"), change: plain("without the illness just behind you")},
-		"easy_days":     {says: sayRamp("easy days"), change: plain("without the illness just behind you")},
-		"after_cold":    {says: sayAfterCold, change: plain("without the cold just behind you")},
-		"over":          {says: func(f facts) string { return "the way back from illness is behind you" }},
+		"fever_recent":  {says: plain("the fever ended less than a full day ago"), change: plain("once a full day without fever has passed"), next: ebb.Walk},
+		"first_day":     {says: plain("the first day without symptoms: a walk is a good way back"), change: plain("tomorrow, if you stay well"), next: ebb.RecoveryRun},
+		"recovery_days": {says: sayRamp("recovery runs"), change: rampOver, next: ebb.Easy},
+		"easy_days":     {says: sayRamp("easy days"), change: rampOver},
+		"after_cold":    {says: sayAfterCold, change: plain("tomorrow, if you stay well")},
+		"over":          {says: plain("the way back from illness is behind you")},
 		"none":          {},
 	},
 	ebb.RulePain: {
 		"stride":     {says: func(f facts) string { return "pain changes your stride" + earlier(f) + ": do not run on it" }},
-		"strong":     {says: sayPain("that is too strong to run on"), change: painBelow},
-		"some":       {says: sayPain("walk, do not run on it"), change: painBelow},
+		"strong":     {says: sayPain("that is too strong to run on"), change: painBelow, next: ebb.Walk},
+		"some":       {says: sayPain("walk, do not run on it"), change: painBelow, next: ebb.RecoveryRun},
 		"slight":     {says: sayPain("nothing harder than a recovery run"), change: painBelow},
 		"niggle":     {says: sayPain("a niggle that you know and had looked at"), change: plain("without the niggle")},
 		"unanswered": {says: plain("pain has not been asked today"), change: plain("once you say that nothing hurts")},
 		"none":       {says: plain("nothing hurts today")},
 	},
 	ebb.RuleSoreness: {
-		"battered":   {says: sayLegs, change: legsBelow},
-		"sore":       {says: sayLegs, change: legsBelow},
+		"battered":   {says: sayLegs, change: legsBelow, next: ebb.Walk},
+		"sore":       {says: sayLegs, change: legsBelow, next: ebb.RecoveryRun},
 		"heavy":      {says: sayLegs, change: legsBelow},
 		"unanswered": {says: plain("your legs have not been asked today"), change: plain("with fresh legs, once you say so")},
 		"fresh":      {says: sayLegs},
@@ -64,15 +70,17 @@ var sentences = map[ebb.RuleID]map[string]sentence{
 		"walk":     {says: sayWindowWalk, change: windowOver},
 		"recovery": {says: sayWindow, change: windowOver},
 		"easy":     {says: sayWindow, change: windowOver},
-		"outside":  {says: func(f facts) string { return sayWindow(f) + " and has passed" }},
+		"outside":  {says: sayWindowPast},
 		"none":     {},
 	},
 	ebb.RulePossibleHard: {
 		"walk":     {says: sayPossible, change: possibleSaid},
 		"recovery": {says: sayPossible, change: possibleSaid},
 		"easy":     {says: sayPossible, change: possibleSaid},
-		"outside":  {says: func(f facts) string { return "a session that may have been hard is " + hoursAgo(f) + ", long enough" }},
-		"none":     {},
+		"outside": {says: func(f facts) string {
+			return "a session that may have been hard was " + DaysAgo(f.val("hours")/24) + ", long enough ago"
+		}},
+		"none": {},
 	},
 	ebb.RuleSameDay: {
 		"hard":     {says: sayToday("a hard session"), change: plain("without today's hard session")},
@@ -155,7 +163,7 @@ func sayFlags(f facts) string {
 	if len(said) == 0 {
 		return "you told Ebb of a warning sign" + earlier(f)
 	}
-	return "you told Ebb: " + list(said) + earlier(f)
+	return "you told Ebb: " + strings.Join(said, "; ") + earlier(f)
 }
 
 // earlier says without a digit that an answer is an older one still in force.
@@ -172,7 +180,11 @@ func sayRamp(what string) func(facts) string {
 	}
 }
 
-func sayAfterCold(f facts) string { return "the cold has just gone: one more easy day" }
+func rampOver(f facts) string {
+	return fmt.Sprintf("after day %d without symptoms", f.limit("free_day"))
+}
+
+func sayAfterCold(facts) string { return "the cold has just gone: one more easy day" }
 
 func sayPain(so string) func(facts) string {
 	return func(f facts) string {
@@ -215,7 +227,7 @@ func session(f facts) (what, its string) {
 func hoursAgo(f facts) string {
 	h := f.val("hours")
 	if h < 24 {
-		return fmt.Sprintf("%d h ago", h)
+		return "today"
 	}
 	if h < 72 {
 		return fmt.Sprintf("%s, %d h ago", DaysAgo(h/24), h)
@@ -228,21 +240,41 @@ func sayWindow(f facts) string {
 	return fmt.Sprintf("%s %s; %s window is %d h", what, hoursAgo(f), its, f.val("class"))
 }
 
+func sayWindowPast(f facts) string {
+	what, its := session(f)
+	return fmt.Sprintf("%s %s; %s window of %d h has passed", what, DaysAgo(f.val("hours")/24), its, f.val("class"))
+}
+
 func sayWindowWalk(f facts) string {
 	what, its := session(f)
 	return fmt.Sprintf("%s %s; walking is best until %d h, and %s window is %d h", what, hoursAgo(f), f.limit("hours"), its, f.val("class"))
 }
 
+// windowOver says when the window closes, as a date where the day is known.
 func windowOver(f facts) string {
-	what, _ := session(f)
-	return "without " + what + " " + DaysAgo(f.val("hours")/24)
+	_, its := session(f)
+	h := f.val("hours")
+	days := (f.val("class") - h + 23) / 24
+	when := "in " + Count(days, "day")
+	switch {
+	case f.day == 0:
+	case days <= 1:
+		when = "tomorrow"
+	case days < 7:
+		when = "on " + (f.day + ebb.Day(days)).Weekday().String()
+	}
+	if c := ebb.HardClass(f.ref("class")); c == ebb.ClassIntervals {
+		return "once the window of the intervals has closed, " + when
+	}
+	return "once " + its + " window has closed, " + when
 }
 
 func sayPossible(f facts) string {
-	return fmt.Sprintf("a session %s may have been hard, so it counts as %s until you say", hoursAgo(f), classes[ebb.HardClass(f.ref("class"))])
+	what, _ := session(f)
+	return fmt.Sprintf("a session %s may have been hard. Until you say, it counts as %s", DaysAgo(f.val("hours")/24), what)
 }
 
-func possibleSaid(f facts) string { return "once you say that it was easy" }
+func possibleSaid(facts) string { return "once you say that it was easy" }
 
 func sayToday(what string) func(facts) string {
 	return func(f facts) string {
@@ -266,33 +298,54 @@ func sayFewRunDays(f facts) string {
 
 func sayHeat(so string) func(facts) string {
 	return func(f facts) string {
-		if f.has("wbgt") && f.val("wbgt") != 0 {
-			return fmt.Sprintf("%s: %s °C wet-bulb globe temperature", so, Tenths(f.val("wbgt")))
+		switch {
+		case f.has("wbgt"):
+			return fmt.Sprintf("%s: %s °C wet-bulb globe temperature; the limit is %s", so, Tenths(f.val("wbgt")), Tenths(f.limit("wbgt")))
+		case slices.Contains(f.refs("heat"), string(ebb.HeatVeryHot)):
+			return so + ": you said very hot"
+		default:
+			return so + ": you said hot"
 		}
-		return so
 	}
 }
 
-// saySigns lists the signs that count, each with its value.
+// saySigns lists the signs that count, each with its value and limit.
 func saySigns(so string) func(facts) string {
 	return func(f facts) string {
 		var out []string
-		if f.has("hrv") && f.val("hrv") < 0 {
+		if fires(f, "hrv") {
 			out = append(out, "HRV below your usual band")
 		}
-		if f.has("rhr") && f.val("rhr") > 0 {
+		if fires(f, "rhr") {
 			out = append(out, "resting heart rate "+Tenths(f.val("rhr"))+" bpm over your usual")
 		}
-		if f.has("sleep") {
+		if fires(f, "sleep") {
 			out = append(out, Minutes(f.val("sleep"))+" of sleep")
 		}
-		if f.has("wellness") {
-			out = append(out, "you feel worse than usual for you")
+		if fires(f, "wellness") {
+			out = append(out, "you feel worse than is usual for you")
 		}
 		if len(out) == 0 {
 			return so
 		}
 		return so + ": " + list(out)
+	}
+}
+
+// fires says whether a measurement counts against the day: resting heart rate from its
+// limit up, wellness from its limit down, the others below it.
+func fires(f facts, name string) bool {
+	if !f.has(name) {
+		return false
+	}
+	v, l := f.val(name), f.limit(name)
+	switch name {
+	case "rhr":
+		return v >= l
+	case "wellness":
+		return v <= l
+	default:
+		return v < l
 	}
 }
 

@@ -34,19 +34,13 @@ const (
 	notMedical        = "Information, not medical advice."
 )
 
-// safetyCauses are the texts of the keys of Safety that no red flag explains.
+// safetyCauses are the texts of the keys of Safety; where red flags speak, it is "".
 var safetyCauses = map[string]string{
-	"stride":       "You said that pain changes your stride. Let someone who treats runners look at it before you run again.",
-	"fever_long":   "You have said fever or illness below the neck for several days in a row. Let a doctor look at it.",
-	"fever":        "With fever the body has its work. Rest until it has been gone for a full day.",
-	"below":        "Illness below the neck, such as chest, stomach or aching limbs, is a reason to rest until it is gone.",
-	"pain":         "Pain this strong in one spot is not one to run on. If it does not settle, have it looked at.",
-	"red_flags":    "",
-	"emergency":    "",
-	"":             "",
-	"flags":        "",
-	"illness":      "Rest until you are well again.",
-	"heat":         "It is too hot to run outside today.",
-	"heat_stop":    "It is too hot to run outside today.",
-	"ill_too_long": "You have said that you are ill for several days in a row. Let a doctor look at it.",
+	"none":      "",
+	"pain":      "Pain this strong in one spot is not one to run on. If it does not settle, have it looked at.",
+	"ill":       "Fever or illness below the neck is a reason to rest until it has been gone for a full day.",
+	"ill_days":  "You have been ill for several days in a row. Let a doctor look at it.",
+	"stride":    "Pain changes your stride. Let somebody who treats runners look at it before you run again.",
+	"flag":      "",
+	"emergency": "",
 }

@@ -30,7 +30,7 @@ var classes = map[ebb.HardClass]string{
 	ebb.ClassIntervals: "intervals",
 	ebb.ClassLongHard:  "a hard long run",
 	ebb.ClassRaceShort: "a race of up to an hour",
-	ebb.ClassRaceHalf:  "a half marathon or a race of that length",
+	ebb.ClassRaceHalf:  "a half marathon, or a race like it",
 	ebb.ClassMarathon:  "a marathon or a longer race",
 	ebb.ClassDamage:    "a very long or downhill run",
 }
@@ -199,7 +199,7 @@ func ItemState(s ebb.ItemState) string { return itemStates[s] }
 var measures = map[string]string{
 	"legs": "legs", "pain": "pain", "ill": "illness", "flags": "the warning signs",
 	ebb.MeasureRHR: "resting heart rate", ebb.MeasureRMSSD: "HRV (rMSSD)", ebb.MeasureSDNN: "HRV (SDNN)",
-	ebb.MeasureSleep: "sleep", ebb.MeasureWellness: "how you feel", "hrv": "HRV", "wbgt": "heat", "heat": "heat",
+	ebb.MeasureSleep: "sleep", ebb.MeasureWellness: "how you feel", "hrv": "HRV", "wbgt": "heat", "heat": "heat", "stride": "your stride",
 }
 
 // Measure is the name of a question or a measurement.

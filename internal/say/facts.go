@@ -96,16 +96,27 @@ func finding(f ebb.Finding, units string, day ebb.Day) string {
 }
 
 // Change is one thing that would change the day: "With legs at 5 or less, this would
-// be a recovery run." It is "" when nothing that the person knows of would.
+// be a recovery run." It is "" when there is nothing that could be otherwise.
 func Change(c ebb.Change, units string) string {
-	s, ok := sentences[c.Rule][c.Key]
-	if !ok || s.change == nil {
+	cond, to := change(c, units, 0)
+	if cond == "" {
 		return ""
 	}
-	if cond := s.change(facts{list: c.Facts, units: units}); cond != "" {
-		return upperFirst(cond) + ", " + would(c.To) + "."
+	return upperFirst(cond) + ", " + would(to) + "."
+}
+
+// change is the condition of a change, in the middle of a sentence, and what the day
+// would be then.
+func change(c ebb.Change, units string, day ebb.Day) (string, ebb.Verdict) {
+	s, ok := sentences[c.Rule][c.Key]
+	if !ok || s.change == nil {
+		return "", c.To
 	}
-	return ""
+	to := c.To
+	if s.next != 0 {
+		to = min(to, s.next)
+	}
+	return s.change(facts{list: c.Facts, units: units, day: day}), to
 }
 
 // would says what the day would be then.

@@ -6,9 +6,11 @@
 package say
 
 import (
+	"slices"
 	"strings"
 
 	"ebb"
+	"ebb/evidence"
 )
 
 // MaxReasons is how many reasons stand at the top of a day.
@@ -31,6 +33,7 @@ type Text struct {
 	Changes     []string // what would change the day
 	Missing     []string // what was not asked or is not there
 	Provenance  string   // where the ceiling comes from, with its error
+	MinutesWhy  string   // what made the minutes
 	TalkTest    string
 	StopRules   []string
 	Safety      string // all that is said of safety; its first line is SafetyFirst
@@ -38,6 +41,7 @@ type Text struct {
 	SafetyMore  []string // the flags and what follows from them
 	Wishes      string   // who asked for less than is allowed
 	Confidence  string   // the word with its rule
+	Notes       []string // how often a sign objects for this person, and which are muted
 	Closing     []string // what is said at the end of every day
 	Full        string   // all of it as lines of plain text
 }
@@ -56,16 +60,18 @@ func Today(a ebb.Answer, units string) Text {
 
 // plainDay is any day on which numbers may be shown.
 func plainDay(a ebb.Answer, units string) Text {
-	d, p := a.Decision, a.Prescription
+	d, p, n := a.Decision, a.Prescription, numbers(a)
 	t := Text{
 		Word:       dayWord(a),
 		Parts:      parts(a, units),
 		Sentence:   daySentence(a, units),
-		How:        how(a, units),
-		Provenance: provenance(a),
+		How:        how(a, units, n),
+		Provenance: provenance(a, n),
+		MinutesWhy: minutesWhy(p),
 		Wishes:     wishes(a),
 		Missing:    missing(d),
-		Confidence: confidence(a),
+		Confidence: confidence(a, n),
+		Notes:      signNotes(a),
 		Closing:    []string{doLess, notMedical},
 	}
 	t.Big, t.BigNote = biggest(a, units)
@@ -90,45 +96,103 @@ func plainDay(a ebb.Answer, units string) Text {
 	return t
 }
 
+// numbers are those of the rule set that the day was decided with.
+func numbers(a ebb.Answer) evidence.Numbers {
+	if n, ok := evidence.Named(a.Decision.RuleSet); ok {
+		return n
+	}
+	return evidence.Current()
+}
+
 // moves says whether the day asks for any movement.
 func moves(m ebb.Mode) bool { return m != ebb.ModeRest }
 
 // runs says whether the day asks for any running.
 func runs(m ebb.Mode) bool { return m != ebb.ModeRest && m != ebb.ModeWalk }
 
-// sortFindings fills Reasons, Also and Agrees in the order of the decision.
+// sortFindings fills Reasons, Also and Agrees in the order of the decision. Questions
+// without an answer are one reason together; Missing names them. Where nothing
+// objects, what was looked at is the reason.
 func sortFindings(t *Text, a ebb.Answer, units string) {
 	d := a.Decision
 	for _, f := range d.Findings {
 		s := finding(f, units, a.Morning.Day)
+		binds := f.State == ebb.Objects && f.Allows == d.Allowed
+		if f.Key == unanswered && binds {
+			s = someMissing
+			if slices.Contains(t.Reasons, s) {
+				continue
+			}
+		}
 		switch {
 		case s == "" || f.State == ebb.Silent:
 		case f.State == ebb.Agrees:
 			t.Agrees = append(t.Agrees, s)
-		case f.Allows == d.Allowed && len(t.Reasons) < MaxReasons:
+		case binds && len(t.Reasons) < MaxReasons:
 			t.Reasons = append(t.Reasons, s)
 		default:
 			t.Also = append(t.Also, s)
 		}
 	}
-}
-
-// changes are the sentences of what would change the day. A change that alone would
-// not move it is left out: another finding holds it.
-func changes(a ebb.Answer, units string) []string {
-	var out []string
-	held := 0
-	for _, c := range a.Decision.Changes {
-		if c.To <= a.Decision.Allowed {
-			held++
-			continue
-		}
-		if s := Change(c, units); s != "" {
-			out = append(out, s)
+	if d.Allowed < ebb.Hard {
+		return
+	}
+	for _, rule := range []ebb.RuleID{ebb.RuleSoreness, ebb.RuleHardWindow, ebb.RuleRecovery} {
+		for _, f := range d.Findings {
+			if s := finding(f, units, a.Morning.Day); f.Rule == rule && s != "" {
+				t.Reasons = append(t.Reasons, s)
+			}
 		}
 	}
-	if len(out) == 0 && held > 1 {
+}
+
+// unanswered is the key of every question that has no answer today.
+const unanswered = "unanswered"
+
+// changes are the sentences of what would change the day. A change that alone would
+// not move it is left out: another finding, or a wish, holds it. Where several hold
+// it, they are named together as long as that stays one short sentence.
+func changes(a ebb.Answer, units string) []string {
+	d := a.Decision
+	var out, all []string
+	to, silent, asks := wished(d), false, true
+	for _, f := range d.Findings {
+		if f.State != ebb.Objects || f.Allows != d.Allowed {
+			to = min(to, f.Allows)
+		}
+	}
+	for _, c := range d.Changes {
+		cond, then := change(c, units, d.Day)
+		if cond == "" {
+			silent = true
+			continue
+		}
+		if then > d.Verdict {
+			out = append(out, upperFirst(cond)+", "+would(then)+".")
+		}
+		if next := sentences[c.Rule][c.Key].next; next != 0 {
+			to = min(to, next)
+		}
+		all = append(all, cond)
+		asks = asks && c.Key == unanswered
+	}
+	switch {
+	case len(out) > 0 || len(d.Changes) < 2 || to <= d.Verdict:
+		return out
+	case asks:
+		return []string{allAnswered + ", " + would(to) + "."}
+	case len(all) == 2 && !silent:
+		return []string{upperFirst(all[0]) + ", and " + all[1] + ", " + would(to) + "."}
+	default:
 		return []string{heldByMore}
+	}
+}
+
+// wished is the least that anybody wishes of the day.
+func wished(d ebb.Decision) ebb.Verdict {
+	out := ebb.Hard
+	for _, w := range d.Wishes {
+		out = min(out, w.Verdict)
 	}
 	return out
 }
@@ -156,7 +220,7 @@ func SafetyLines(s ebb.Safety) []string {
 		}
 	}
 	if len(said) > 0 {
-		out = append(out, "You told Ebb: "+list(said)+".")
+		out = append(out, "You told Ebb: "+strings.Join(said, "; ")+".")
 	}
 	if c := safetyCauses[s.Key]; c != "" {
 		out = append(out, c)
@@ -204,7 +268,8 @@ func full(t Text) string {
 	section(&b, changeTitle, t.Changes)
 	say("", t.Missing...)
 	section(&b, stopTitle, t.StopRules)
-	say("", t.Provenance, t.Confidence)
+	say("", t.Provenance, t.MinutesWhy, t.Confidence)
+	say("", t.Notes...)
 	say("", t.Closing...)
 	return strings.Join(b, "\n")
 }
