@@ -38,7 +38,7 @@ func (s *series) timer(r *ebb.Recording) int {
 		}
 	}
 	if ms, ok := r.Totals.TimerMs.Get(); ok && ms > 0 {
-		active = min(active, int(ms+999)/1000)
+		active = min(active, (int(ms)+999)/1000)
 	}
 	return active
 }

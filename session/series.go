@@ -244,7 +244,7 @@ func (s *series) fillAltitude(c *ebb.Columns, gap int) {
 		s.hasAlt = true
 		if last >= 0 && i-last <= gap {
 			for j := last + 1; j < i; j++ {
-				part := int64(a-s.alt[last]) * int64(j-last) / int64(i-last)
+				part := (int64(a) - int64(s.alt[last])) * int64(j-last) / int64(i-last)
 				s.alt[j] = s.alt[last] + int32(part)
 			}
 		}
