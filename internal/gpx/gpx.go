@@ -38,8 +38,8 @@ type reader struct {
 	zone       ebb.Opt[int] // that the last time was written in
 	untimed    int          // points dropped since the last recording
 	hrRange    int          // heart rates dropped since the last recording
-	samples    int // of the whole file
-	untimedAll int // of the whole file
+	samples    int          // of the whole file
+	untimedAll int          // of the whole file
 	hasRoute   bool
 	hasPlaces  bool
 	hasTrack   bool

@@ -121,7 +121,7 @@ func (c *Clock) Ms(b []byte) (ms int64, offsetS int, offset, ok bool) {
 		return ms, 0, false, true
 	}
 	off, ok := zone(b)
-	return ms - int64(off)*1000, off, true, ok
+	return ms - int64(off)*1000, off, ok, ok
 }
 
 // zone reads +01:15, -0330 or +02 as seconds.
