@@ -152,8 +152,14 @@ func TestAFactWithTheSameClientKeyIsTheFirstFact(t *testing.T) {
 	suite(t, func(t *testing.T, s *store.Store) {
 		var first, second store.Fact
 		var existed bool
-		tx(t, s, func(x *store.Tx) (err error) { first, _, err = x.AppendFact(ctx, local, fact("k", `{"legs":1}`)); return })
-		tx(t, s, func(x *store.Tx) (err error) { second, existed, err = x.AppendFact(ctx, local, fact("k", `{"legs":9}`)); return })
+		tx(t, s, func(x *store.Tx) (err error) {
+			first, _, err = x.AppendFact(ctx, local, fact("k", `{"legs":1}`))
+			return
+		})
+		tx(t, s, func(x *store.Tx) (err error) {
+			second, existed, err = x.AppendFact(ctx, local, fact("k", `{"legs":9}`))
+			return
+		})
 		if !existed {
 			t.Error("the retry was not recognised")
 		}

@@ -1,0 +1,267 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"runtime"
+	"runtime/debug"
+	"sort"
+	"sync"
+	"time"
+
+	"ebb"
+	"ebb/evidence"
+	"ebb/internal/ingest"
+	"ebb/internal/limit"
+	"ebb/internal/store"
+)
+
+// The shape of an import. Groups are small, so that a kill costs at most half a
+// second of work, and large enough that syncing to disk is not what takes the time.
+const (
+	groupItems  = 64
+	groupBytes  = 8 << 20
+	groupWait   = 500 * time.Millisecond
+	flightBytes = 32 << 20 // of leaves read and not yet durable
+	memoryGoal  = 80 << 20 // the collector works harder above this
+	staleParts  = -24      // hours after which a half-written original is swept
+)
+
+// importItem is one leaf on its way through an import.
+type importItem struct {
+	n      int64
+	path   string
+	leaf   ingest.Leaf // let go when it is decoded
+	sum    string      // SHA-256 of the leaf, hex; "" when it was not read to its end
+	data   []byte      // to be kept as original
+	bytes  int64
+	weight int64 // of the budget that it holds
+	state  ebb.ItemState
+	fault  *ebb.DecodeError
+	recs   []decodedRecording
+	known  []ebb.RecordingID // of a duplicate: the recordings that are here
+	same   bool              // same bytes as an earlier leaf of this import
+}
+
+// decodedRecording is a recording ready to be stored.
+type decodedRecording struct {
+	row      store.RecordingRow
+	start    ebb.Instant
+	blob     []byte
+	features ebb.Features
+}
+
+// importRun is one import at work.
+type importRun struct {
+	app      *App
+	athlete  ebb.AthleteID
+	actor    ebb.Actor
+	id       string
+	numbers  evidence.Numbers
+	limits   limit.Limits
+	now      ebb.Instant
+	budget   *budget
+	jobs     chan *importItem
+	done     chan *importItem
+	progress func(ImportProgress)
+
+	mu      sync.Mutex
+	seen    int
+	claimed map[string]bool // SHA-256 of leaves of this import
+
+	known   map[string]bool // SHA-256 of leaves that were here before
+	ends    map[string]*importItem
+	pending []*importItem // duplicates whose first copy has not ended yet
+	view    ImportView
+	lines   []numbered
+	ended   int64
+}
+
+type numbered struct {
+	n    int64
+	view ImportItemView
+}
+
+// Import reads every recording under paths (files, folders, archives) into the store.
+// Each leaf is durable before progress hears of it and before it stands in the
+// report, so a kill or an error loses nothing that was told, and the same call again
+// goes on where it stopped. When ctx ends, the group at hand is finished; the report
+// then holds what is stored, and the error is Unavailable with the code "cancelled".
+// After any other error, too, the report holds exactly what was confirmed.
+func (a *App) Import(ctx context.Context, actor ebb.Actor, athlete ebb.AthleteID, paths []string, progress func(ImportProgress)) (ImportView, error) {
+	empty := ImportView{Schema: Schema, Items: []ImportItemView{}}
+	if err := may(actor, athlete); err != nil {
+		return empty, err
+	}
+	if len(paths) == 0 {
+		return empty, ebb.Errorf(ebb.Invalid, "no_path", "path", "name a file or a folder to import")
+	}
+	// The decoders make much short-lived garbage: let the collector keep it small.
+	defer debug.SetMemoryLimit(debug.SetMemoryLimit(memoryGoal))
+	defer debug.SetGCPercent(debug.SetGCPercent(50))
+	if progress == nil {
+		progress = func(ImportProgress) {}
+	}
+	r := &importRun{
+		app: a, athlete: athlete, actor: actor, id: store.NewID("imp", a.now()), numbers: a.numbers(), limits: limit.Local(), now: a.now(),
+		budget: newBudget(flightBytes), jobs: make(chan *importItem, 16), done: make(chan *importItem, groupItems),
+		progress: progress, claimed: map[string]bool{}, ends: map[string]*importItem{}, view: empty,
+	}
+	if err := r.begin(ctx, paths); err != nil {
+		return empty, err
+	}
+	err := r.run(ctx, paths)
+	sort.Slice(r.lines, func(i, j int) bool { return r.lines[i].n < r.lines[j].n })
+	for _, l := range r.lines {
+		r.view.Items = append(r.view.Items, l.view)
+	}
+	if err != nil {
+		return r.view, err
+	}
+	return r.view, a.st.Tx(ctx, func(t *store.Tx) error { return t.FinishImport(ctx, athlete, r.id) })
+}
+
+func (r *importRun) begin(ctx context.Context, paths []string) error {
+	for _, p := range paths {
+		if _, err := os.Stat(p); errors.Is(err, fs.ErrNotExist) {
+			return ebb.Errorf(ebb.NotFound, "no_such_file", "path", "there is no file or folder %s", p)
+		}
+	}
+	st := r.app.st
+	if err := st.Originals().Sweep(r.app.clock().Add(staleParts * time.Hour)); err != nil {
+		return err
+	}
+	doc, err := store.Doc(map[string][]string{"paths": paths})
+	if err != nil {
+		return err
+	}
+	return st.Tx(ctx, func(t *store.Tx) error {
+		if r.known, err = t.KnownLeaves(ctx, r.athlete); err != nil {
+			return err
+		}
+		return t.BeginImport(ctx, r.athlete, store.Import{ID: r.id, StartedAt: r.now, Actor: r.actor, Engine: engineVersion(), Doc: doc})
+	})
+}
+
+// run joins one walker, a worker on each core, and the committer, which is this
+// goroutine. Whoever fails first stops the others.
+func (r *importRun) run(ctx context.Context, paths []string) error {
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	// A walker that waits for room must wake when the import ends.
+	defer context.AfterFunc(ctx, r.budget.close)()
+	var walker, workers sync.WaitGroup
+	walker.Go(func() {
+		defer close(r.jobs)
+		for _, p := range paths {
+			if err := ingest.Walk(ctx, p, r.limits, func(l ingest.Leaf) error { return r.found(ctx, l) }); err != nil {
+				stop(err)
+				return
+			}
+		}
+	})
+	for range runtime.GOMAXPROCS(0) {
+		workers.Go(func() {
+			for it := range r.jobs {
+				r.decode(ctx, it)
+				select {
+				case r.done <- it:
+				case <-ctx.Done():
+				}
+			}
+		})
+	}
+	go func() {
+		workers.Wait()
+		close(r.done)
+	}()
+	commitErr := r.commit(ctx, stop)
+	walker.Wait()
+	if commitErr != nil {
+		return commitErr
+	}
+	if cause := context.Cause(ctx); cause != nil {
+		var own *ebb.Error
+		if errors.As(cause, &own) {
+			return cause
+		}
+		if errors.Is(cause, context.Canceled) || errors.Is(cause, context.DeadlineExceeded) {
+			return ebb.Wrap(ebb.Unavailable, "cancelled", cause, "stopped: what is listed is stored, run the same command to go on")
+		}
+		return ebb.Wrap(ebb.Internal, "walk", cause, "the files could not be walked")
+	}
+	return nil
+}
+
+// found takes a leaf from the walker; it waits while too many bytes are in flight.
+func (r *importRun) found(ctx context.Context, l ingest.Leaf) error {
+	it := &importItem{path: l.Path, bytes: int64(len(l.Data)), weight: int64(len(l.Data)) + 64<<10}
+	if l.Member != "" {
+		it.path += "/" + l.Member
+	}
+	if l.SHA256 == "" && l.Fault != nil && len(l.Data) > 0 {
+		l.SHA256 = store.HashOf(l.Data) // what could be saved of it is what is kept
+	}
+	it.sum = l.SHA256
+	it.leaf = l
+	if !r.budget.take(it.weight) {
+		return context.Cause(ctx)
+	}
+	r.mu.Lock()
+	r.seen++
+	it.n = int64(r.seen)
+	if it.sum != "" {
+		it.same = r.claimed[it.sum]
+		r.claimed[it.sum] = true
+	}
+	r.mu.Unlock()
+	select {
+	case r.jobs <- it:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
+
+// budget is how many bytes may be in flight.
+type budget struct {
+	mu     sync.Mutex
+	room   *sync.Cond
+	left   int64
+	whole  int64
+	closed bool
+}
+
+func newBudget(n int64) *budget {
+	b := &budget{left: n, whole: n}
+	b.room = sync.NewCond(&b.mu)
+	return b
+}
+
+// take waits for n bytes of room; a leaf larger than the whole waits for all of it.
+// It is false when the budget was closed.
+func (b *budget) take(n int64) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for !b.closed && b.left < min(n, b.whole) {
+		b.room.Wait()
+	}
+	b.left -= n
+	return !b.closed
+}
+
+func (b *budget) give(n int64) {
+	b.mu.Lock()
+	b.left += n
+	b.mu.Unlock()
+	b.room.Broadcast()
+}
+
+func (b *budget) close() {
+	b.mu.Lock()
+	b.closed = true
+	b.mu.Unlock()
+	b.room.Broadcast()
+}

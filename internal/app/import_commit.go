@@ -1,0 +1,262 @@
+package app
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"ebb"
+	"ebb/engine"
+	"ebb/internal/ingest"
+	"ebb/internal/store"
+	"ebb/session"
+)
+
+func engineVersion() string { return engine.Version() }
+
+// decode turns a leaf into what is to be stored. It runs on every core.
+func (r *importRun) decode(ctx context.Context, it *importItem) {
+	leaf := it.leaf
+	it.leaf = ingest.Leaf{}
+	if ctx.Err() != nil || it.same || it.sum != "" && r.known[it.sum] {
+		it.state = ebb.ItemDuplicate
+		return
+	}
+	d := ingest.Decode(r.athlete, leaf, r.limits, r.now)
+	it.fault = d.Fault
+	for _, rec := range d.Recordings {
+		dr, err := prepare(rec, r, it.path)
+		if err != nil {
+			it.fault = &ebb.DecodeError{Code: ebb.CodeBadData, Offset: -1, Msg: "the samples do not fit together"}
+			it.recs = nil
+			break
+		}
+		it.recs = append(it.recs, dr)
+	}
+	it.state, it.fault = endState(d, it.fault, len(it.recs))
+	if len(it.recs) > 0 {
+		it.data = leaf.Data
+	}
+}
+
+func prepare(rec *ebb.Recording, r *importRun, path string) (decodedRecording, error) {
+	blob, err := store.Encode(rec)
+	if err != nil {
+		return decodedRecording{}, err
+	}
+	return decodedRecording{
+		row: store.RecordingRow{ID: rec.ID, SHA256: rec.SHA256, Index: rec.Index, Import: r.id, Path: path, Format: rec.Format,
+			Manufacturer: rec.Device.Manufacturer, Product: rec.Device.Product},
+		start: rec.Start, blob: blob, features: session.Features(rec, r.numbers),
+	}, nil
+}
+
+// conditionCodes are the remarks on recordings that are kept and give no number.
+var conditionCodes = map[ebb.Condition]string{
+	ebb.Truncated: ebb.CodeTruncated, ebb.CRCFailed: ebb.CodeBadCRC, ebb.Damaged: ebb.CodeBadData, ebb.Quarantined: ebb.CodeClock,
+}
+
+// endState is the state of an item of n recordings: the first that applies of refused,
+// salvaged, stored; and the fault that goes with it.
+func endState(d ebb.Decoded, fault *ebb.DecodeError, n int) (ebb.ItemState, *ebb.DecodeError) {
+	switch {
+	case n > 0 && fault != nil:
+		return ebb.ItemSalvaged, fault
+	case n > 0:
+		for _, rec := range d.Recordings {
+			if rec.Condition != ebb.Intact {
+				return ebb.ItemSalvaged, &ebb.DecodeError{Code: conditionCodes[rec.Condition], Offset: -1}
+			}
+		}
+		return ebb.ItemStored, nil
+	case fault != nil:
+		if fault.Code == ebb.CodeNotActivity {
+			return ebb.ItemNotActivity, fault
+		}
+		return ebb.ItemRefused, fault
+	case d.NotActivity != "":
+		return ebb.ItemNotActivity, &ebb.DecodeError{Code: ebb.CodeNotActivity, Offset: -1, Msg: d.NotActivity}
+	}
+	return ebb.ItemRefused, &ebb.DecodeError{Code: ebb.CodeNoSamples, Offset: -1}
+}
+
+// commit makes the items durable in groups. When the import is stopped it finishes the
+// group at hand; on an error nothing of the group is told.
+func (r *importRun) commit(ctx context.Context, stop context.CancelCauseFunc) error {
+	var group []*importItem
+	var size int64
+	timer := time.NewTimer(groupWait)
+	defer timer.Stop()
+	flush := func() error {
+		defer timer.Reset(groupWait)
+		if len(group) == 0 {
+			return nil
+		}
+		// A group once begun is finished, whoever asks to stop.
+		err := r.commitGroup(context.WithoutCancel(ctx), group)
+		for _, it := range group {
+			r.budget.give(it.weight)
+		}
+		group, size = group[:0], 0
+		return err
+	}
+	fail := func(err error) error {
+		stop(err)
+		for range r.done { // workers must not wait for us
+		}
+		return err
+	}
+	for {
+		select {
+		case it, more := <-r.done:
+			if !more {
+				return flush()
+			}
+			if ctx.Err() != nil {
+				continue // it may be half decoded: the next import takes it
+			}
+			group = append(group, it)
+			if size += it.weight; len(group) < groupItems && size < groupBytes {
+				continue
+			}
+			if err := flush(); err != nil {
+				return fail(err)
+			}
+		case <-timer.C:
+			if err := flush(); err != nil {
+				return fail(err)
+			}
+		}
+	}
+}
+
+// commitGroup: originals to the disk, then one transaction, then the word.
+func (r *importRun) commitGroup(ctx context.Context, group []*importItem) error {
+	group = r.resolve(group)
+	var keep []store.Original
+	for _, it := range group {
+		if it.data != nil {
+			keep = append(keep, store.Original{SHA256: it.sum, Data: it.data})
+		}
+	}
+	if len(keep) > 0 {
+		if err := r.app.st.Originals().Put(ctx, r.athlete, keep...); err != nil {
+			return err
+		}
+	}
+	var states []ebb.ItemState // set in the transaction, which may run twice
+	err := r.app.st.Tx(ctx, func(t *store.Tx) error {
+		states = make([]ebb.ItemState, len(group))
+		for i, it := range group {
+			var err error
+			if states[i], err = r.put(ctx, t, it); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for i, it := range group {
+		it.state, it.data = states[i], nil
+	}
+	r.tell(group)
+	return nil
+}
+
+// resolve gives the later copies of a leaf the end of the first one, once it is
+// known; copies that come too early wait for a later group.
+func (r *importRun) resolve(group []*importItem) []*importItem {
+	out := make([]*importItem, 0, len(group)+len(r.pending))
+	for _, it := range group {
+		if !it.same {
+			out = append(out, it)
+			if it.sum != "" {
+				r.ends[it.sum] = it
+			}
+		}
+	}
+	waiting := append(r.pending, slices.DeleteFunc(slices.Clone(group), func(it *importItem) bool { return !it.same })...)
+	r.pending = nil
+	for _, it := range waiting {
+		first := r.ends[it.sum]
+		if first == nil {
+			r.pending = append(r.pending, it)
+			continue
+		}
+		it.fault = first.fault
+		switch it.state = first.state; it.state {
+		case ebb.ItemStored, ebb.ItemSalvaged, ebb.ItemMerged, ebb.ItemDuplicate:
+			it.state, it.fault = ebb.ItemDuplicate, nil
+		}
+		out = append(out, it)
+	}
+	return out
+}
+
+// put stores one item within the transaction of its group and says how it ended.
+func (r *importRun) put(ctx context.Context, t *store.Tx, it *importItem) (ebb.ItemState, error) {
+	state := it.state
+	if len(it.recs) > 0 {
+		if err := t.PutOriginal(ctx, r.athlete, it.sum, len(it.data)); err != nil {
+			return state, err
+		}
+		fresh := 0
+		for i := range it.recs {
+			d := &it.recs[i]
+			row, existed, err := t.AddRecording(ctx, r.athlete, r.actor, d.row)
+			if err != nil {
+				return state, err
+			}
+			if existed {
+				continue // another import was faster
+			}
+			fresh++
+			if err := t.PutStream(ctx, r.athlete, row.ID, d.start, engineVersion(), d.blob); err != nil {
+				return state, err
+			}
+			if err := t.PutFeatures(ctx, r.athlete, row.ID, engineVersion(), d.features); err != nil {
+				return state, err
+			}
+		}
+		if fresh == 0 {
+			state = ebb.ItemDuplicate
+		}
+	}
+	if state == ebb.ItemDuplicate && len(it.recs) == 0 {
+		ids, err := t.LeafRecordings(ctx, r.athlete, it.sum)
+		if err != nil {
+			return state, err
+		}
+		it.known = ids
+	}
+	line := *it
+	line.state = state
+	doc, err := store.Doc(itemView(&line))
+	if err != nil {
+		return state, err
+	}
+	return state, t.PutItem(ctx, r.athlete, store.ImportItem{Import: r.id, N: it.n, Path: it.path, SHA256: it.sum, Bytes: it.bytes,
+		Phase: store.PhaseDone, State: state, Doc: doc})
+}
+
+// tell reports a group that is durable.
+func (r *importRun) tell(group []*importItem) {
+	p := ImportProgress{}
+	for _, it := range group {
+		v := itemView(it)
+		r.view.count(it.state)
+		r.lines = append(r.lines, numbered{it.n, v})
+		r.ended += it.bytes
+		p.Items = append(p.Items, v)
+		for i := range it.recs {
+			it.recs[i] = decodedRecording{row: store.RecordingRow{ID: it.recs[i].row.ID}} // let the bytes go
+		}
+	}
+	r.mu.Lock()
+	p.Seen = r.seen
+	r.mu.Unlock()
+	p.Done, p.Bytes = r.view.Seen, r.ended
+	r.progress(p)
+}
