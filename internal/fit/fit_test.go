@@ -110,6 +110,14 @@ func TestHeartRateZeroAndInvalidAreAbsent(t *testing.T) {
 	}
 }
 
+func TestAHeartRateThatNoHeartHasIsAbsentWhateverItsType(t *testing.T) {
+	wide := sealed(fileIDActivity, def(0, 20, 253, 4, 0x86, 3, 2, 0x84), row(0, u32(someTime), []byte{255, 0}), row(0, u32(someTime+1), []byte{44, 1}),
+		row(0, u32(someTime+2), []byte{120, 0}))
+	if diff := cmp.Diff([]uint8{0, 0, 120}, one(t, wide).Cols.HR); diff != "" {
+		t.Fatal(diff)
+	}
+}
+
 func TestEnhancedFieldsArePreferredAndPlainOnesFillTheirGaps(t *testing.T) {
 	d := def(0, 20, 253, 4, 0x86, 73, 4, 0x86, 6, 2, 0x84, 2, 2, 0x84, 78, 4, 0x86)
 	b := sealed(fileIDActivity, d,
@@ -163,12 +171,14 @@ func TestTimeThatWentBackIsDroppedAndSaid(t *testing.T) {
 		at   []uint32
 		want []uint8
 	}{
-		"one sample late":               {[]uint32{1, 2, 3, 2, 4, 5}, []uint8{100, 101, 102, 104, 105}},
-		"one sample far ahead":          {[]uint32{1, 2, year, 3, 4, 5}, []uint8{100, 101, 103, 104, 105}},
-		"the last sample far ahead":     {[]uint32{1, 2, 3, year}, []uint8{100, 101, 102}},
-		"the first sample far too late": {[]uint32{year, 2, 3, 4}, []uint8{101, 102, 103}},
-		"the first sample far too soon": {[]uint32{0, year, year + 1, year + 2}, []uint8{101, 102, 103}},
-		"the file written twice":        {[]uint32{1, 2, 3, 1, 2, 3}, []uint8{100, 101, 102, 105}},
+		"one sample late":                 {[]uint32{1, 2, 3, 2, 4, 5}, []uint8{100, 101, 102, 104, 105}},
+		"one sample far ahead":            {[]uint32{1, 2, year, 3, 4, 5}, []uint8{100, 101, 103, 104, 105}},
+		"the last sample far ahead":       {[]uint32{1, 2, 3, year}, []uint8{100, 101, 102}},
+		"the first sample far too late":   {[]uint32{year, 2, 3, 4}, []uint8{101, 102, 103}},
+		"the first sample far too soon":   {[]uint32{0, year, year + 1, year + 2}, []uint8{101, 102, 103}},
+		"ten samples ahead, twelve after": {append(append([]uint32{1, 2}, span(year, 10)...), span(3, 12)...), []uint8{100, 101, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 123}},
+		"twelve samples, ten behind":      {append(span(100, 12), span(3, 10)...), []uint8{100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111}},
+		"the file written twice":          {[]uint32{1, 2, 3, 1, 2, 3}, []uint8{100, 101, 102, 105}},
 	} {
 		r := one(t, build(c.at...))
 		if diff := cmp.Diff(c.want, r.Cols.HR); diff != "" {
@@ -178,6 +188,15 @@ func TestTimeThatWentBackIsDroppedAndSaid(t *testing.T) {
 			t.Errorf("%s: notes %+v", name, r.Notes)
 		}
 	}
+}
+
+// span is n seconds from start on.
+func span(start, n uint32) []uint32 {
+	var out []uint32
+	for i := range n {
+		out = append(out, start+i)
+	}
+	return out
 }
 
 func TestAMultisportFileGivesOneRecordingForEachSession(t *testing.T) {
