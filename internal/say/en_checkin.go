@@ -1,5 +1,7 @@
 package say
 
+import "ebb"
+
 // Option is one answer of a question: the value that a form sends, and its words.
 type Option struct{ Value, Label string }
 
@@ -66,4 +68,53 @@ var Feelings = []Feeling{
 	{"fatigue", "How tired are you?", "very tired", "very fresh"},
 	{"stress", "How tense are you?", "very tense", "very relaxed"},
 	{"mood", "How is your mood?", "very low", "very good"},
+}
+
+// ButtonCheckIn leads to the check-in while questions are open.
+const ButtonCheckIn = "Check in"
+
+// TakeBack takes back the wish for less.
+var TakeBack = Option{"easy", "Back to what Ebb says"}
+
+// Easier are the easier days that are one tap away, hardest first.
+func Easier() []Option {
+	return []Option{{"walk", "I'll walk"}, {"rest", "I'll rest"}}
+}
+
+// Closing is what is said at the end of every page.
+func Closing() []string { return []string{notMedical} }
+
+// CheckInWords are the texts of the form by the name that a page knows them by.
+func CheckInWords() map[string]string {
+	return map[string]string{
+		"Legs": AskLegs, "LegsHint": AskLegsHint, "LegsExact": AskLegsExact, "LegsNumber": AskLegsNumber,
+		"Pain": AskPain, "PainHint": AskPainHint, "PainHow": AskPainHow, "PainWhere": AskPainWhere, "Stride": AskStride, "Niggle": AskNiggle,
+		"Well": AskWell, "WellHint": AskWellHint, "Night": AskNight, "NightHint": AskNightHint, "Sleep": AskSleep, "RHR": AskRHR,
+		"RMSSD": AskRMSSD, "SDNN": AskSDNN, "Feel": AskFeel, "Decline": AskDecline, "Heat": AskHeat, "HeatHint": AskHeatHint, "HeatExact": AskHeatExact,
+	}
+}
+
+// ProfileQuestion is one field of the profile as a form asks it.
+type ProfileQuestion struct {
+	Field, Ask, Example string
+	Choices             []Option
+}
+
+// ProfileQuestions are the fields of the profile that a page asks for, in its order.
+func ProfileQuestions() []ProfileQuestion {
+	var modes []Option
+	for _, m := range ebb.HRModes {
+		modes = append(modes, Option{string(m), hrModes[m]})
+	}
+	return []ProfileQuestion{
+		{Field: ebb.FieldBirthYear, Ask: "Year of birth", Example: "1986"},
+		{Field: ebb.FieldRunningSince, Ask: "Running since", Example: "2019 or 2019-04"},
+		{Field: ebb.FieldUnits, Ask: "Distances in", Choices: []Option{{Km, "kilometres"}, {Mi, "miles"}}},
+		{Field: ebb.FieldSex, Ask: "Sex, for the training load", Choices: []Option{{"female", "female"}, {"male", "male"}, {"unspecified", "I do not say"}}},
+		{Field: ebb.FieldZone, Ask: "Time zone", Example: "Europe/Berlin"},
+		{Field: ebb.FieldHRMax, Ask: "Maximum heart rate, if tested", Example: "bpm"},
+		{Field: ebb.FieldHRRest, Ask: "Resting heart rate, if known", Example: "bpm"},
+		{Field: ebb.FieldLTHR, Ask: "Threshold heart rate, if tested", Example: "bpm"},
+		{Field: ebb.FieldHRMode, Ask: "What guides you", Choices: modes},
+	}
 }

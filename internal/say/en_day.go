@@ -286,11 +286,11 @@ func minutesWhy(p ebb.Prescription) string {
 		words := ""
 		switch f.Name {
 		case "vol":
-			words = Minutes(f.Limit.V) + " of running a week"
+			words = "your week of " + Minutes(f.Limit.V)
 		case "exp":
 			words = Count(f.Limit.V, "month") + " of running"
 		case "weekly":
-			words = "a share of your week of " + Minutes(f.Limit.V)
+			words = "a part of your week of " + Minutes(f.Limit.V)
 		case "longest":
 			words = "your longest run of " + Minutes(f.Limit.V)
 		case "easy":
@@ -308,11 +308,11 @@ func minutesWhy(p ebb.Prescription) string {
 	if from == "" {
 		return ""
 	}
-	s := fmt.Sprintf("%s of running is what %s can carry", Minutes(m), from)
+	s := fmt.Sprintf("%s of running is what %s can carry.", Minutes(m), from)
 	if len(off) > 0 {
-		s += ", less " + list(off)
+		s += " Taken off for today: " + list(off) + "."
 	}
-	return s + "."
+	return s
 }
 
 // offs names what takes minutes off a day.
