@@ -1,0 +1,201 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+
+	"ebb"
+	"ebb/engine"
+	"ebb/internal/store"
+)
+
+// synthetic reads the mark of the demo folder.
+func synthetic(ctx context.Context, t *store.Tx) (bool, error) {
+	v, err := t.Meta(ctx, store.MetaSynthetic)
+	return v == "true", err
+}
+
+// liveFacts are the facts of a kind that nobody has taken back, in order of seq, as
+// known up to uptoSeq (0: all).
+func liveFacts(ctx context.Context, t *store.Tx, athlete ebb.AthleteID, kind string, uptoSeq int64) ([]store.Fact, error) {
+	all, err := t.Facts(ctx, athlete, kind, uptoSeq)
+	if err != nil {
+		return nil, err
+	}
+	gone, err := t.Facts(ctx, athlete, store.KindRetract, uptoSeq)
+	if err != nil {
+		return nil, err
+	}
+	retracted := map[string]bool{}
+	for _, f := range gone {
+		retracted[f.Supersedes] = true
+	}
+	var out []store.Fact
+	for _, f := range all {
+		if !retracted[f.ID] {
+			out = append(out, f)
+		}
+	}
+	return out, nil
+}
+
+// retract takes a fact back, with another fact.
+func (a *App) retract(ctx context.Context, t *store.Tx, actor ebb.Actor, athlete ebb.AthleteID, f store.Fact) error {
+	_, _, err := t.AppendFact(ctx, athlete, store.Fact{Kind: store.KindRetract, Subject: f.ID, Effective: f.Effective,
+		RecordedAt: a.now(), Actor: actor, Supersedes: f.ID, Doc: []byte("{}")})
+	return err
+}
+
+// docs reads the documents of facts as values.
+func docs[T any](facts []store.Fact) ([]T, error) {
+	out := make([]T, 0, len(facts))
+	for _, f := range facts {
+		var v T
+		if err := json.Unmarshal(f.Doc, &v); err != nil {
+			return nil, ebb.Wrap(ebb.Internal, "bad_fact", err, "the %s fact %s cannot be read", f.Kind, f.ID)
+		}
+		out = append(out, v)
+	}
+	return out, nil
+}
+
+func profileItems(ctx context.Context, t *store.Tx, athlete ebb.AthleteID, uptoSeq int64) ([]ebb.ProfileItem, error) {
+	facts, err := liveFacts(ctx, t, athlete, store.KindProfile, uptoSeq)
+	if err != nil {
+		return nil, err
+	}
+	return docs[ebb.ProfileItem](facts)
+}
+
+func checkIns(ctx context.Context, t *store.Tx, athlete ebb.AthleteID, uptoSeq int64) ([]ebb.CheckIn, error) {
+	facts, err := liveFacts(ctx, t, athlete, store.KindCheckIn, uptoSeq)
+	if err != nil {
+		return nil, err
+	}
+	return docs[ebb.CheckIn](facts)
+}
+
+// corrections are what the person said of each run, the latest word on each field.
+func corrections(ctx context.Context, t *store.Tx, athlete ebb.AthleteID, uptoSeq int64) (map[ebb.RunID]ebb.Correction, error) {
+	facts, err := liveFacts(ctx, t, athlete, store.KindCorrection, uptoSeq)
+	if err != nil {
+		return nil, err
+	}
+	list, err := docs[ebb.Correction](facts)
+	if err != nil {
+		return nil, err
+	}
+	out := map[ebb.RunID]ebb.Correction{}
+	for i, c := range list {
+		id := ebb.RunID(facts[i].Subject)
+		out[id] = out[id].Merge(c)
+	}
+	return out, nil
+}
+
+// withZone states the zone of this machine where the profile states none.
+func (a *App) withZone(items []ebb.ProfileItem) []ebb.ProfileItem {
+	for _, i := range items {
+		if i.Field == ebb.FieldZone {
+			return items
+		}
+	}
+	return append([]ebb.ProfileItem{{Field: ebb.FieldZone, Value: a.Zone, From: firstDay}}, items...)
+}
+
+// today is the civil day of the clock in the athlete's zone.
+func (a *App) today(ctx context.Context, t *store.Tx, athlete ebb.AthleteID) (ebb.Day, error) {
+	items, err := profileItems(ctx, t, athlete, 0)
+	if err != nil {
+		return 0, err
+	}
+	return a.todayOf(items)
+}
+
+// todayOf is the day of the clock in the zone in force. A zone is itself dated, so the day
+// is found in the zone of the day before, which no traveller's change can make circular.
+func (a *App) todayOf(items []ebb.ProfileItem) (ebb.Day, error) {
+	guess := ebb.DayOf(a.now(), a.clock().UTC().Location())
+	loc, err := zoneOf(engine.Profile(a.withZone(items), guess).Zone)
+	if err != nil {
+		return 0, err
+	}
+	return ebb.DayOf(a.now(), loc), nil
+}
+
+// history is everything known of an athlete up to a seq, ready for the engine.
+type history struct {
+	items    []ebb.ProfileItem
+	runs     []store.RunRow
+	checkIns []ebb.CheckIn
+	fixes    map[ebb.RunID]ebb.Correction
+	seq      int64
+}
+
+func (a *App) load(ctx context.Context, t *store.Tx, athlete ebb.AthleteID, uptoSeq int64) (history, error) {
+	var h history
+	var err error
+	if h.items, err = profileItems(ctx, t, athlete, uptoSeq); err != nil {
+		return h, err
+	}
+	h.items = a.withZone(h.items)
+	if h.checkIns, err = checkIns(ctx, t, athlete, uptoSeq); err != nil {
+		return h, err
+	}
+	if h.fixes, err = corrections(ctx, t, athlete, uptoSeq); err != nil {
+		return h, err
+	}
+	if h.runs, err = t.RunsUpTo(ctx, athlete, uptoSeq); err != nil {
+		return h, err
+	}
+	if h.seq = uptoSeq; uptoSeq > 0 {
+		return h, nil
+	}
+	h.seq, err = t.LastSeq(ctx, athlete)
+	return h, err
+}
+
+// runInputs are the runs whose features are there, each with what the person said of it.
+func (h history) runInputs() []engine.RunInput {
+	var out []engine.RunInput
+	for _, r := range h.runs {
+		if r.HasFeatures {
+			out = append(out, engine.RunInput{ID: r.Run.ID, Features: r.Features, Correction: h.fixes[r.Run.ID]})
+		}
+	}
+	return out
+}
+
+// at is the input of the engine for a day, seen at a moment.
+func (h history) at(athlete ebb.AthleteID, day ebb.Day, now ebb.Instant) engine.Input {
+	return engine.Input{Athlete: athlete, Day: day, Now: now, Seq: h.seq, Profile: h.items,
+		Runs: h.runInputs(), CheckIns: h.checkIns}
+}
+
+// empty says whether nothing at all is known of the person.
+func (h history) empty() bool {
+	stated := 0
+	for _, i := range h.items {
+		if i.From > firstDay || i.Field != ebb.FieldZone {
+			stated++
+		}
+	}
+	return len(h.runs) == 0 && len(h.checkIns) == 0 && stated == 0
+}
+
+// moment is the day that is asked for (0: today) and the moment from which it is seen:
+// now for today, seven in the morning for any other day.
+func (a *App) moment(h history, day ebb.Day) (_ ebb.Day, now ebb.Instant, isToday bool, err error) {
+	today, err := a.todayOf(h.items)
+	if err != nil {
+		return 0, 0, false, err
+	}
+	if day == 0 || day == today {
+		return today, a.now(), true, nil
+	}
+	loc, err := zoneOf(engine.Profile(h.items, day).Zone)
+	if err != nil {
+		return 0, 0, false, err
+	}
+	return day, day.At(7, 0, loc), false, nil
+}

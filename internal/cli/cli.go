@@ -1,0 +1,206 @@
+// Package cli is the command line: a thin skin over app that lays out what app and say give.
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"time"
+
+	"github.com/alecthomas/kong"
+
+	"ebb"
+	"ebb/internal/app"
+	"ebb/internal/store"
+)
+
+// ServeOptions are what `ebb serve` was told.
+type ServeOptions struct {
+	Addr string // host:port to listen on
+	Open bool   // open the page in the browser
+	Dir  string // the data folder
+	Out  io.Writer
+}
+
+// Env is the world that the command line runs in.
+type Env struct {
+	Args           []string // without the name of the program
+	Stdin          io.Reader
+	Stdout, Stderr io.Writer
+	Getenv         func(string) string
+	Now            func() time.Time
+	// Zone is the IANA name of the zone of this machine, "" when it is not known.
+	Zone string
+	// Serve shows the pages until ctx ends; main hands it in, because skins do not know each other.
+	Serve func(ctx context.Context, a *app.App, o ServeOptions) error
+}
+
+// grammar is the whole command line.
+type grammar struct {
+	Data string `help:"Data folder. Default: ${data}." env:"EBB_DATA" placeholder:"DIR"`
+	Date string `help:"Look at another day (2026-11-23), as of 7 in the morning. Writes no record." placeholder:"DAY"`
+	Now  string `help:"Set the clock, for tests and demonstrations (RFC 3339)." placeholder:"TIME"`
+	JSON bool   `name:"json" help:"One JSON value on stdout instead of text."`
+
+	Today   todayCmd   `cmd:"" default:"withargs" help:"What today should be. This is what plain ebb does."`
+	Import  importCmd  `cmd:"" help:"Read recordings: FIT, TCX, GPX, gz, zip, folders."`
+	Checkin checkinCmd `cmd:"" help:"Say how you are: legs, pain, illness, sleep. 15 seconds."`
+	Runs    runsCmd    `cmd:"" help:"List the runs and what each was."`
+	Run     runCmd     `cmd:"" help:"Show one run with the working behind it."`
+	Correct correctCmd `cmd:"" help:"Say what a run really was. You always win."`
+	Load    loadCmd    `cmd:"" help:"Daily load, fitness, fatigue, form."`
+	HRMax   hrmaxCmd   `cmd:"" name:"hrmax" help:"Your maximum heart rate and the runs that prove it."`
+	Profile profileCmd `cmd:"" help:"Show or set what Ebb knows of you."`
+	Why     whyCmd     `cmd:"" help:"Everything behind a day: every rule, its facts, its evidence."`
+	Decide  decideCmd  `cmd:"" help:"Answer a morning from a file (as why --json prints it)."`
+	Replay  replayCmd  `cmd:"" help:"Run every recorded day again and compare."`
+	Rebuild rebuildCmd `cmd:"" help:"Read every stored recording again."`
+	Serve   serveCmd   `cmd:"" help:"Show the Today page in a browser on this machine."`
+}
+
+// session is one run of the command line.
+type session struct {
+	ctx context.Context
+	env Env
+	g   *grammar
+	out *printer
+	st  *store.Store
+	dir string
+}
+
+// exited is how kong's wish to exit (after --help) leaves the parser.
+type exited int
+
+// Main runs one command and returns the exit code.
+func Main(ctx context.Context, env Env) (code int) {
+	g := &grammar{}
+	defer func() {
+		switch e := recover().(type) {
+		case nil:
+		case exited:
+			code = int(e)
+		default:
+			panic(e)
+		}
+	}()
+	parser, err := kong.New(g, kong.Name("ebb"), kong.Description(description), kong.Writers(env.Stdout, env.Stderr),
+		kong.Exit(func(c int) { panic(exited(c)) }), kong.Vars{"data": defaultDir(env.Getenv)},
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 80, FlagsLast: true}))
+	if err != nil {
+		return fail(env.Stderr, ebb.Wrap(ebb.Internal, "grammar", err, "the command line cannot be read"))
+	}
+	kctx, err := parser.Parse(env.Args)
+	if err != nil {
+		return usage(env.Stderr, err)
+	}
+	s := &session{ctx: ctx, env: env, g: g, out: newPrinter(env.Stdout, env.Getenv)}
+	err = kctx.Run(s)
+	if s.st != nil {
+		err = errors.Join(err, s.st.Close())
+	}
+	if err == nil {
+		err = s.out.err // a page that could not be written was not shown
+	}
+	return fail(env.Stderr, err)
+}
+
+const description = `Ebb says what today should be: rest, walk, recovery run, easy run, or ready for hard.
+
+Begin with:  ebb import ~/runs   then   ebb checkin   then   ebb
+
+Information, not medical advice.`
+
+// usage tells what is wrong with the words of a command.
+func usage(w io.Writer, err error) int {
+	msg := clean(err.Error())
+	hint := "ebb --help"
+	var pe *kong.ParseError
+	if errors.As(err, &pe) && pe.Context != nil {
+		if cmd := pe.Context.Command(); cmd != "" && pe.Context.Selected() != nil && pe.Context.Selected().Name != "today" {
+			hint = "ebb " + pe.Context.Selected().Name + " --help"
+		}
+	}
+	fmt.Fprintf(w, "ebb: %s\n     `%s` shows how it is written\n", msg, hint)
+	return exitUsage
+}
+
+// clock is the clock of this run: the machine's, or what --now says.
+func (s *session) clock() (func() time.Time, error) {
+	if s.g.Now == "" {
+		return s.env.Now, nil
+	}
+	t, err := time.Parse(time.RFC3339, s.g.Now)
+	if err != nil {
+		return nil, ebb.Errorf(ebb.Invalid, "bad_time", "now", "--now %q is not a time like 2026-11-23T07:00:00+01:00", s.g.Now)
+	}
+	return func() time.Time { return t }, nil
+}
+
+// day is the day that --date names, 0 for today.
+func (s *session) day() (ebb.Day, error) {
+	if s.g.Date == "" {
+		return 0, nil
+	}
+	return ebb.ParseDay(s.g.Date)
+}
+
+// app opens the data folder.
+func (s *session) app() (*app.App, error) { return s.appIn(s.dataDir()) }
+
+func (s *session) appIn(dir string) (*app.App, error) {
+	clock, err := s.clock()
+	if err != nil {
+		return nil, err
+	}
+	st, err := store.Open(s.ctx, store.Config{Dir: dir, Clock: clock})
+	if err != nil {
+		return nil, err
+	}
+	s.st, s.dir = st, st.Dir()
+	a := app.New(st, clock)
+	if s.env.Zone != "" {
+		a.Zone = s.env.Zone
+	}
+	return a, nil
+}
+
+func (s *session) dataDir() string {
+	if s.g.Data != "" {
+		return s.g.Data
+	}
+	return defaultDir(s.env.Getenv)
+}
+
+// defaultDir is the folder for the data of programs of this user.
+func defaultDir(getenv func(string) string) string {
+	home, err := os.UserHomeDir()
+	if err != nil {
+		home = "."
+	}
+	switch runtime.GOOS {
+	case "darwin":
+		return filepath.Join(home, "Library", "Application Support", "ebb")
+	case "windows":
+		if d := getenv("LocalAppData"); d != "" {
+			return filepath.Join(d, "ebb")
+		}
+		return filepath.Join(home, "AppData", "Local", "ebb")
+	}
+	if d := getenv("XDG_DATA_HOME"); filepath.IsAbs(d) {
+		return filepath.Join(d, "ebb")
+	}
+	return filepath.Join(home, ".local", "share", "ebb")
+}
+
+// owner is the person at this machine.
+func owner() (ebb.Actor, ebb.AthleteID) { return ebb.LocalOwner("cli"), ebb.LocalAthlete }
+
+// example is the body of a --help: what to type, one per line.
+func example(lines ...string) string {
+	return "Example:\n\n    " + strings.Join(lines, "\n    ")
+}

@@ -1,0 +1,351 @@
+package cli
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"ebb"
+	"ebb/internal/app"
+	"ebb/internal/say"
+)
+
+// lastRuns is how many runs are listed without --all.
+const lastRuns = 20
+
+type runsCmd struct {
+	All bool `help:"All of them, not the last 20."`
+}
+
+func (runsCmd) Help() string { return example("ebb runs", "ebb runs --all", "ebb runs --json") }
+
+func (c runsCmd) Run(s *session) error {
+	day, err := s.day()
+	if err != nil {
+		return err
+	}
+	a, err := s.app()
+	if err != nil {
+		return err
+	}
+	actor, athlete := owner()
+	v, err := a.Runs(s.ctx, actor, athlete, day)
+	switch {
+	case err != nil:
+		return err
+	case s.g.JSON:
+		return s.out.json(v)
+	case len(v.Runs) == 0:
+		s.out.para(plain, "", "No run is stored yet. `ebb import ~/runs` reads your recordings.")
+		return nil
+	}
+	s.out.runs(v, c.All)
+	return nil
+}
+
+func (p *printer) runs(v app.RunsView, all bool) {
+	list := v.Runs
+	if hidden := len(list) - lastRuns; hidden > 0 && !all {
+		p.line(p.paint(dim, fmt.Sprintf("… %d earlier: ebb runs --all", hidden)))
+		list = list[hidden:]
+	}
+	wide := p.width >= 76
+	head := pad("day", 13) + pad("what", 13) + padLeft("length", 8) + padLeft("time", 9) + padLeft("pace", 10)
+	if wide {
+		head += padLeft("bpm", 5) + padLeft("load", 7)
+	}
+	p.line(p.paint(dim, head+"  id"))
+	for _, r := range list {
+		p.line(p.runLine(r, v.Units, wide))
+	}
+	p.blank()
+	p.para(dim, "", "● hard   ○ perhaps hard: `ebb correct ID --kind …` or `--rpe N` says what it was.")
+	if v.Synthetic {
+		p.synthetic()
+	}
+}
+
+func (p *printer) runLine(r app.RunView, units string, wide bool) string {
+	mark := " "
+	switch {
+	case r.Possible:
+		mark = "○"
+	case r.Hard:
+		mark = "●"
+	}
+	what := string(r.Kind)
+	if r.Sport != ebb.SportRunning {
+		what = string(r.Sport)
+	}
+	length := ""
+	if m, ok := r.DistanceM.Get(); ok {
+		length = say.Distance(m, units)
+	}
+	line := pad(shortDay(r.Day), 11) + mark + " " + pad(clean(what), 13) + padLeft(length, 8) + padLeft(hms(r.MovingS), 9) + padLeft(paceOf(r, units), 10)
+	if wide {
+		line += padLeft(orDash(r.HRMeanBpm), 5) + padLeft(r.Load.String()[:max(0, len(r.Load.String())-3)], 7)
+	}
+	id := string(r.ID)
+	return line + "  " + p.paint(dim, id[max(0, len(id)-6):])
+}
+
+// shortDay is a date that sorts and fits a table.
+func shortDay(d ebb.Day) string { return d.String() }
+
+// hms writes seconds as 48:10 or 1:02:03.
+func hms(s int) string {
+	if s >= 3600 {
+		return fmt.Sprintf("%d:%02d:%02d", s/3600, s/60%60, s%60)
+	}
+	return fmt.Sprintf("%d:%02d", s/60, s%60)
+}
+
+// paceOf is the plain pace of a run on foot.
+func paceOf(r app.RunView, units string) string {
+	m, ok := r.DistanceM.Get()
+	foot := r.Sport == ebb.SportRunning || r.Sport == ebb.SportWalking || r.Sport == ebb.SportHiking
+	if !ok || m < 100 || r.MovingS == 0 || !foot {
+		return ""
+	}
+	return say.Pace((r.MovingS*1000+m/2)/m, units)
+}
+
+func orDash(v ebb.Opt[int]) string {
+	if !v.OK {
+		return "–"
+	}
+	return strconv.Itoa(v.V)
+}
+
+type runCmd struct {
+	ID string `arg:"" help:"The id, its last six characters, a day with one run, or last."`
+}
+
+func (runCmd) Help() string {
+	return example("ebb run last", "ebb run 2021-05-03", "ebb run x7k2m9 --json")
+}
+
+func (c runCmd) Run(s *session) error {
+	a, err := s.app()
+	if err != nil {
+		return err
+	}
+	actor, athlete := owner()
+	v, err := a.Run(s.ctx, actor, athlete, c.ID)
+	if err != nil {
+		return err
+	}
+	return s.showRun(v)
+}
+
+func (s *session) showRun(v app.RunDetail) error {
+	if s.g.JSON {
+		return s.out.json(v)
+	}
+	s.out.run(v)
+	return nil
+}
+
+func (p *printer) run(v app.RunDetail) {
+	title := say.ShortDate(v.Day)
+	if t, err := time.Parse(time.RFC3339, v.Start); err == nil {
+		title += " " + t.Format("15:04")
+	}
+	p.line(p.paint(dim, title+"   "+string(v.ID)))
+	p.blank()
+	words := []string{strings.ToUpper(kindWords(v))}
+	if m, ok := v.DistanceM.Get(); ok {
+		words = append(words, say.Distance(m, v.Units))
+	}
+	words = append(words, hms(v.MovingS))
+	if pace := paceOf(v.RunView, v.Units); pace != "" {
+		words = append(words, pace)
+	}
+	if h, ok := v.HRMeanBpm.Get(); ok {
+		words = append(words, fmt.Sprintf("%d bpm", h))
+	}
+	p.parts(bold, strings.Join(words, " · "))
+	p.blank()
+	p.section("hard?", hardWords(v))
+	p.section("rests on", evidenceLines(v)...)
+	p.section("load", fmt.Sprintf("%s, %s", v.Load, say.LoadSource(v.LoadSource)))
+	p.section("numbers", numberLines(v)...)
+	p.section("you said", correctionLine(v))
+	p.section("notes", noteLines(v)...)
+	if v.AskHRMax {
+		p.para(plain, "", "This run speaks for a higher maximum heart rate than the one in force: see `ebb hrmax`.")
+	}
+	if v.Synthetic {
+		p.synthetic()
+	}
+}
+
+func kindWords(v app.RunDetail) string {
+	if v.Sport != ebb.SportRunning {
+		return say.Sport(v.Sport)
+	}
+	w := say.Kind(v.Kind)
+	if w == "" {
+		w = string(v.Kind)
+	}
+	if !v.Sure && !v.ByAthlete && v.Kind != ebb.KindUnknown {
+		w += ", not sure"
+	}
+	return w
+}
+
+// hardBy are the reasons that make a session hard, in words.
+var hardBy = map[string]string{"kind": "its structure", "long": "its length", "rpe": "the exertion you gave", "load": "its load",
+	"athlete": "what you said", "session": "the rest of the session it belongs to"}
+
+func hardWords(v app.RunDetail) string {
+	var by []string
+	for _, b := range v.HardBy {
+		if w := hardBy[b]; w != "" {
+			by = append(by, w)
+		}
+	}
+	s := "no"
+	switch {
+	case v.Possible:
+		s = "perhaps: it counts as hard until you say what it was (`ebb correct " + string(v.ID) + " --rpe N`)"
+	case v.Hard:
+		s = "yes"
+		if len(by) > 0 {
+			s += ", by " + strings.Join(by, " and ")
+		}
+	}
+	if c, ok := v.Class.Get(); ok && (v.Hard || v.Possible || v.Damage) {
+		if w := say.Class(c); w != "" {
+			s += "; its window is that of " + w
+		}
+	}
+	return s
+}
+
+func evidenceLines(v app.RunDetail) []string {
+	var out []string
+	for _, f := range v.Evidence {
+		s := strings.ReplaceAll(f.Name, "_", " ")
+		if n, ok := f.Value.Get(); ok {
+			s += " " + quantity(n, f.Unit)
+		}
+		if n, ok := f.Limit.Get(); ok {
+			s += " (limit " + quantity(n, f.Unit) + ")"
+		}
+		if r, ok := f.Ref.Get(); ok {
+			s += " " + r
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+// quantity writes an integer at the resolution of its unit: 850 ‰ is 85 %, 123 "0.1 bpm" is 12.3 bpm.
+func quantity(n int, unit string) string {
+	switch {
+	case unit == "" || unit == "1":
+		return strconv.Itoa(n)
+	case unit == "‰":
+		return say.Tenths(n) + " %"
+	case strings.HasPrefix(unit, "0.01"):
+		return strings.TrimSpace(app.Hundredths(n).String() + strings.TrimPrefix(unit, "0.01"))
+	case strings.HasPrefix(unit, "0.1"):
+		return strings.TrimSpace(say.Tenths(n) + strings.TrimPrefix(unit, "0.1"))
+	case unit == "s" && n >= 120:
+		return hms(n)
+	}
+	return strconv.Itoa(n) + " " + unit
+}
+
+func numberLines(v app.RunDetail) []string {
+	var out []string
+	if h, ok := v.HRMaxBpm.Get(); ok {
+		out = append(out, fmt.Sprintf("highest second %d bpm (never used as a maximum), heart rate for %s %% of the time", h, say.Tenths(v.HRCoverage)))
+	}
+	if g, ok := v.GradedSPKm.Get(); ok {
+		out = append(out, "graded pace "+say.Pace(g, v.Units))
+	}
+	if up, ok := v.AscentM.Get(); ok {
+		out = append(out, fmt.Sprintf("%d m up, %d m down", up, v.DescentM.Or(0)))
+	}
+	if d, ok := v.Decoupling.Get(); ok {
+		out = append(out, fmt.Sprintf("decoupling %s %%", d))
+	}
+	if n := len(v.Bouts); n > 0 {
+		out = append(out, say.Count(n, "harder stretch")+strings.Repeat("", n))
+	}
+	if r, ok := v.RPE.Get(); ok {
+		out = append(out, fmt.Sprintf("exertion %d of 10", r))
+	}
+	return out
+}
+
+func correctionLine(v app.RunDetail) string {
+	var out []string
+	if k, ok := v.Correction.Kind.Get(); ok {
+		out = append(out, "it was "+string(k))
+	}
+	if n, ok := v.Correction.RPE.Get(); ok {
+		out = append(out, fmt.Sprintf("exertion %d of 10", n))
+	}
+	if b, ok := v.Correction.IgnoreHR.Get(); ok && b {
+		out = append(out, "ignore its heart rate")
+	}
+	return strings.Join(out, ", ")
+}
+
+func noteLines(v app.RunDetail) []string {
+	var out []string
+	for _, n := range v.Notes {
+		out = append(out, n.Text)
+	}
+	if v.Condition != ebb.Intact && v.Condition != "" {
+		out = append(out, say.Condition(v.Condition))
+	}
+	return out
+}
+
+type correctCmd struct {
+	ID       string  `arg:"" help:"The id, its last six characters, a day with one run, or last."`
+	Kind     *string `help:"recovery, easy, moderate, long, tempo, intervals, race, unknown." placeholder:"K"`
+	RPE      *int    `name:"rpe" help:"How hard it felt, 0 to 10." placeholder:"N"`
+	IgnoreHR bool    `name:"ignore-hr" xor:"hr" help:"Its heart rate is wrong: do not use it."`
+	UseHR    bool    `name:"use-hr" xor:"hr" help:"Its heart rate is right after all."`
+	Undo     bool    `help:"Take back all that was said of this run."`
+}
+
+func (correctCmd) Help() string {
+	return example("ebb correct last --kind easy", "ebb correct x7k2m9 --rpe 7", "ebb correct 2021-05-03 --ignore-hr", "ebb correct last --undo")
+}
+
+func (c correctCmd) Run(s *session) error {
+	a, err := s.app()
+	if err != nil {
+		return err
+	}
+	actor, athlete := owner()
+	if c.Undo {
+		if c.Kind != nil || c.RPE != nil || c.IgnoreHR || c.UseHR {
+			return ebb.Errorf(ebb.Invalid, "undo_alone", "undo", "--undo takes back what was said of a run and stands alone")
+		}
+		v, err := a.UndoCorrect(s.ctx, actor, athlete, c.ID)
+		if err != nil {
+			return err
+		}
+		return s.showRun(v)
+	}
+	said := ebb.Correction{RPE: opt(c.RPE)}
+	if c.Kind != nil {
+		said.Kind = ebb.Some(ebb.Kind(strings.ToLower(*c.Kind)))
+	}
+	if c.IgnoreHR || c.UseHR {
+		said.IgnoreHR = ebb.Some(c.IgnoreHR)
+	}
+	v, err := a.Correct(s.ctx, actor, athlete, c.ID, said)
+	if err != nil {
+		return err
+	}
+	return s.showRun(v)
+}
