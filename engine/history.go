@@ -1,0 +1,299 @@
+package engine
+
+import (
+	"math"
+	"slices"
+
+	"ebb"
+	"ebb/evidence"
+	"ebb/load"
+	"ebb/physio"
+)
+
+// back walks over the runs seen in the days before day, newest first, until visit says no.
+func (f *fold) back(day ebb.Day, days evidence.Number, visit func(*seen) bool) {
+	for i := len(f.seen) - 1; i >= f.aside; i-- {
+		s := &f.seen[i]
+		if s.day >= day {
+			continue
+		}
+		if s.day < day-ebb.Day(days.Int()) || !visit(s) {
+			return
+		}
+	}
+}
+
+// whole: a run whose numbers count.
+func (s *seen) whole() bool { return s.isRun() && s.intact() }
+
+// runningS is the running time: moving time where the recording tells it.
+func (s *seen) runningS() int {
+	if m := s.in.Features.MovingS; m > 0 {
+		return m
+	}
+	return s.r.DurationS
+}
+
+// history is what the runs say on the morning of a day. Amounts count the days before
+// it; what was done today stands in Today and among the hard sessions.
+func (f *fold) history(day ebb.Day, nums ebb.Numbers, loads []ebb.LoadDay) ebb.History {
+	h := ebb.History{Rested: f.log.Rested(day), Hards: []ebb.HardSession{}, Today: []ebb.TodayRun{}, AskHRMax: []ebb.RunID{}}
+	f.amounts(&h, day)
+	f.calendar(&h, day)
+	f.hards(&h, day)
+	f.pace(&h, day, nums)
+	f.doubts(&h, day, nums)
+	f.loadState(&h, loads)
+	return h
+}
+
+// amounts: weekly minutes, longest and usual easy run, spike.
+func (f *fold) amounts(h *ebb.History, day ebb.Day) {
+	l := f.n.Load
+	weekS, longestS := 0, 0
+	var easyS []int
+	f.back(day, f.n.Physio.EasyDays, func(s *seen) bool {
+		if !s.whole() {
+			return true
+		}
+		if s.day >= day-ebb.Day(l.WeekDays.Int()) {
+			weekS += s.runningS()
+		}
+		if s.day >= day-ebb.Day(l.LongestDays.Int()) {
+			longestS = max(longestS, s.runningS())
+		}
+		if s.r.Kind == ebb.KindEasy && !s.r.Partner.OK {
+			easyS = append(easyS, s.runningS())
+		}
+		return true
+	})
+	h.WeekMin = weekS / (60 * l.WeekDays.Int() / 7)
+	h.LongestMin = longestS / 60
+	if len(easyS) > 0 {
+		slices.Sort(easyS)
+		h.EasyMin = ebb.Some(easyS[(len(easyS)-1)/2] / 60)
+	}
+	h.SpikePct = f.spike()
+}
+
+// spike holds the distance of the last run against the longest of the 30 days before it.
+func (f *fold) spike() ebb.Opt[int] {
+	last, longest := (*seen)(nil), 0
+	for i := len(f.seen) - 1; i >= f.aside; i-- {
+		s := &f.seen[i]
+		if last != nil && s.day < last.day-ebb.Day(f.n.Load.SpikeDays.Int()) {
+			break
+		}
+		if !s.whole() || !s.f().DistM.OK {
+			continue
+		}
+		if last == nil {
+			last = s
+			continue
+		}
+		longest = max(longest, s.f().DistM.V)
+	}
+	if last == nil {
+		return ebb.None[int]()
+	}
+	return load.SpikePct(last.f().DistM.V, longest)
+}
+
+// calendar: months, days in a row, breaks, gaps.
+func (f *fold) calendar(h *ebb.History, day ebb.Day) {
+	var runs, any []ebb.Day // distinct days, ascending; damaged recordings count
+	for i := f.aside; i < len(f.seen); i++ {
+		s := &f.seen[i]
+		if k := len(any); k == 0 || any[k-1] != s.day {
+			any = append(any, s.day)
+		}
+		if k := len(runs); s.isRun() && (k == 0 || runs[k-1] != s.day) {
+			runs = append(runs, s.day)
+		}
+	}
+	since := f.profile.RunningSince
+	if since == 0 && len(runs) > 0 {
+		since = runs[0]
+	}
+	if since != 0 && since <= day {
+		h.Months = ebb.Some(int(day-since) * 100 / 3044)
+	}
+	if len(runs) > 0 {
+		h.DaysOfRuns = int(day - runs[0])
+	}
+	if len(any) > 0 {
+		h.LastDaysAgo = ebb.Some(int(day - any[len(any)-1]))
+	}
+	before, _ := slices.BinarySearch(runs, day)
+	for i := before - 1; i >= 0 && runs[i] == day-1-ebb.Day(h.RunDays); i-- {
+		h.RunDays++
+	}
+	h.SinceBreak = f.sinceBreak(runs[:before], day)
+	h.UsualGap = f.usualGap(any, day)
+}
+
+// sinceBreak counts the runs before day since a break of 14 days that ended within 42
+// days; 0 while the break lasts.
+func (f *fold) sinceBreak(runs []ebb.Day, day ebb.Day) ebb.Opt[int] {
+	gap := ebb.Day(f.n.Decide.BreakDays.Int())
+	end := day
+	for i := len(runs) - 1; i >= 0 && day-end <= ebb.Day(f.n.Load.BreakLookDays.Int()); i-- {
+		if end-runs[i] < gap {
+			end = runs[i]
+			continue
+		}
+		since := 0
+		f.back(day, f.n.Load.BreakLookDays, func(s *seen) bool {
+			if s.isRun() && s.day >= end {
+				since++
+			}
+			return s.day >= end
+		})
+		return ebb.Some(since)
+	}
+	return ebb.None[int]()
+}
+
+// usualGap is the median of the days between recordings of 90 days, rounded up.
+func (f *fold) usualGap(any []ebb.Day, day ebb.Day) ebb.Opt[int] {
+	from, _ := slices.BinarySearch(any, day-ebb.Day(f.n.Load.GapDays.Int()))
+	to, _ := slices.BinarySearch(any, day)
+	var gaps []int
+	for i := from + 1; i < to; i++ {
+		gaps = append(gaps, int(any[i]-any[i-1]))
+	}
+	if len(gaps) < f.n.Load.GapCount.Int() {
+		return ebb.None[int]()
+	}
+	slices.Sort(gaps)
+	k := len(gaps)
+	return ebb.Some((gaps[(k-1)/2] + gaps[k/2] + 1) / 2)
+}
+
+// hards lists the sessions whose window may still be open, newest first, and what was done today.
+func (f *fold) hards(h *ebb.History, day ebb.Day) {
+	for i := len(f.seen) - 1; i >= f.aside; i-- {
+		s := &f.seen[i]
+		if s.day < day-ebb.Day(f.n.Load.HardLookDays.Int()) {
+			break
+		}
+		if c, ok := s.r.Class.Get(); ok {
+			h.Hards = append(h.Hards, ebb.HardSession{
+				Run: s.in.ID, Day: s.day, HoursAgo: 24 * max(0, int(day-s.r.WindowDay)), Class: c,
+				Sport: s.r.Sport, Possible: s.r.Possible, Why: s.why(),
+			})
+		}
+		if s.day == day {
+			h.Today = append(h.Today, ebb.TodayRun{Run: s.in.ID, Kind: s.r.Kind, Sport: s.r.Sport,
+				Hard: s.r.Hard, Minutes: s.r.DurationS / 60})
+		}
+	}
+	slices.Reverse(h.Today)
+}
+
+// why is the key of the reason for which a session opens a window.
+func (s *seen) why() string {
+	by := func(key string) bool { return slices.Contains(s.r.HardBy, key) }
+	switch {
+	case s.r.Possible && !s.intact():
+		return "salvaged"
+	case s.r.Possible:
+		return "unknown_kind"
+	case by("kind"), by("athlete"), by("session"):
+		return "kind"
+	case s.r.Kind == ebb.KindModerate && s.r.Hard:
+		return "moderate"
+	case by("long"):
+		return "long"
+	case by("rpe"):
+		return "rpe"
+	case by("load"):
+		return "load"
+	}
+	return "long"
+}
+
+// pace: what speed goes with which heart rate, and whether a jog fits under a ceiling.
+func (f *fold) pace(h *ebb.History, day ebb.Day, nums ebb.Numbers) {
+	l := f.n.Load
+	if v, ok := nums.EasyMmS.Get(); ok && v > 0 {
+		h.EasySPerKm = ebb.Some((1000000 + v - 1) / v)
+	}
+	var steady []physio.Steady
+	var jogs []int
+	f.back(day, f.n.Physio.LineDays, func(s *seen) bool {
+		x := s.f()
+		if !s.ownPace() || !s.r.HRUsed {
+			return true
+		}
+		if x.SteadyHR.OK && x.SteadyMmS.OK {
+			steady = append(steady, physio.Steady{HRTenths: x.SteadyHR.V, SpeedMmS: x.SteadyMmS.V})
+		}
+		slow := x.GradedMmS.OK && x.GradedMmS.V <= l.JogMaxMm.Int() && s.r.Kind != ebb.KindIntervals && s.r.Kind != ebb.KindRace
+		recent := s.day >= day-ebb.Day(l.JogDays.Int()) && len(jogs) < l.JogRuns.Int()
+		if slow && recent && x.HRAfter10.OK {
+			jogs = append(jogs, x.HRAfter10.V)
+		}
+		return true
+	})
+	h.PaceLine = physio.PaceLine(steady, f.n)
+	if len(jogs) == l.JogRuns.Int() {
+		h.JogOver = ebb.Some(slices.Min(jogs))
+	}
+}
+
+// doubts: heart rate that could not be used, and runs that contradict the maximum in force.
+func (f *fold) doubts(h *ebb.History, day ebb.Day, nums ebb.Numbers) {
+	l := f.n.Load
+	runs, bad := 0, 0
+	first := max(day-ebb.Day(f.n.Physio.AskDays.Int()), f.profile.HRMaxSince)
+	ask := f.court.Contradicts(nums.HRMax, f.profile, day, f.n)
+	f.back(day, f.n.Physio.AskDays, func(s *seen) bool {
+		if s.isRun() && runs < l.DoubtRuns.Int() {
+			runs++
+			if !s.r.HRUsed {
+				bad++
+			}
+		}
+		if s.r.AskHRMax && s.day >= first && !slices.Contains(ask, s.in.ID) {
+			ask = append(ask, s.in.ID)
+		}
+		return true
+	})
+	h.HRDoubt = runs >= l.DoubtLeast.Int() && 2*bad > runs
+	slices.Sort(ask)
+	h.AskHRMax = append(h.AskHRMax, ask...)
+}
+
+// loadDays is the load of every civil day from the first run to the day.
+func (f *fold) loadDays() []ebb.LoadDay {
+	if f.aside == len(f.seen) {
+		return []ebb.LoadDay{}
+	}
+	first := f.seen[f.aside].day
+	loads := make([]int, int(f.in.Day-first)+1)
+	for i := f.aside; i < len(f.seen); i++ {
+		loads[f.seen[i].day-first] += f.seen[i].r.Load
+	}
+	return load.Days(first, loads, f.n)
+}
+
+// loadState is the state on the evening before, and how even the last week was.
+func (f *fold) loadState(h *ebb.History, loads []ebb.LoadDay) {
+	k := len(loads) - 1 // today
+	if k < 1 {
+		return
+	}
+	h.Fitness, h.Fatigue, h.Form = loads[k-1].Fitness, loads[k-1].Fatigue, loads[k].Form
+	days := f.n.Load.MonotonyDays.Int()
+	if k < days {
+		return
+	}
+	var week []float64
+	for _, d := range loads[k-days : k] {
+		week = append(week, float64(d.Load)/100)
+	}
+	if m, _, ok := load.Monotony(week, f.n); ok {
+		h.Monotony = ebb.Some(int(math.Round(float64(m * 100))))
+	}
+}
