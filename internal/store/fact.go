@@ -61,6 +61,7 @@ const factColumns = `seq, id, kind, subject, effective, recorded_at, actor_id, a
 // Seq. With a ClientKey that was used before, the first fact comes back and existed
 // is true, whatever f says.
 func (t *Tx) AppendFact(ctx context.Context, a ebb.AthleteID, f Fact) (Fact, bool, error) {
+	f.Subject, f.ClientKey = clean(f.Subject), clean(f.ClientKey)
 	if f.ClientKey != "" {
 		old, ok, err := t.factWhere(ctx, `SELECT `+factColumns+` FROM fact WHERE athlete_id = $1 AND client_key = $2`, a, f.ClientKey)
 		if err != nil || ok {

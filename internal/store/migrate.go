@@ -19,8 +19,11 @@ import (
 //go:embed migrations/*.sql
 var migrationFiles embed.FS
 
-// Migrations are append-only: a released file is never changed.
-func migrations() fs.FS {
+// migrations are append-only: a released file is never changed. A test puts a later
+// schema in their place.
+var migrations fs.FS = compiledIn()
+
+func compiledIn() fs.FS {
 	sub, err := fs.Sub(migrationFiles, "migrations")
 	if err != nil {
 		panic(err) // the folder is compiled in
@@ -30,7 +33,7 @@ func migrations() fs.FS {
 
 // schemaVersion is the version that this program writes.
 func schemaVersion() int64 {
-	names, err := fs.Glob(migrations(), "*.sql")
+	names, err := fs.Glob(migrations, "*.sql")
 	if err != nil {
 		panic(err)
 	}
@@ -88,7 +91,7 @@ func (s *Store) migrate(ctx context.Context) error {
 		}
 		dialect, opts = goose.DialectPostgres, append(opts, goose.WithSessionLocker(l))
 	}
-	p, err := goose.NewProvider(dialect, s.writer, migrations(), opts...)
+	p, err := goose.NewProvider(dialect, s.writer, migrations, opts...)
 	if err != nil {
 		return ebb.Wrap(ebb.Internal, "migrate", err, "the migrations cannot be read")
 	}

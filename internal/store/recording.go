@@ -49,6 +49,7 @@ func (t *Tx) AddRecording(ctx context.Context, a ebb.AthleteID, actor ebb.Actor,
 	if err != nil || existed {
 		return row, existed, err
 	}
+	row.Path, row.Manufacturer, row.Product = clean(row.Path), clean(row.Manufacturer), clean(row.Product)
 	row.RecordedAt = t.now()
 	row.Run = ebb.RunID(NewID("run", row.RecordedAt))
 	doc, err := Doc(RunMinted{Recording: row.ID})
@@ -61,8 +62,8 @@ func (t *Tx) AddRecording(ctx context.Context, a ebb.AthleteID, actor ebb.Actor,
 	}
 	row.Seq = f.Seq
 	_, err = t.exec(ctx, `INSERT INTO recording (athlete_id, `+recordingColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
-		string(a), string(row.ID), row.Seq, row.SHA256, row.Index, string(row.Run), row.Import, clean(row.Path), row.Format,
-		clean(row.Manufacturer), clean(row.Product), int64(row.RecordedAt))
+		string(a), string(row.ID), row.Seq, row.SHA256, row.Index, string(row.Run), row.Import, row.Path, row.Format,
+		row.Manufacturer, row.Product, int64(row.RecordedAt))
 	return row, false, err
 }
 
