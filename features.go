@@ -69,11 +69,12 @@ type Features struct {
 	HRMeanLate Opt[int]     `json:"hr_mean_late"` // mean after the first 180 s, bpm × 100
 	HRP95Late  Opt[int]     `json:"hr_p95_late"`  // bpm not exceeded in 95 % of the time after the first 180 s
 	Suspect    int          `json:"suspect_s"`    // seconds of suspected cadence lock
+	Erratic    bool         `json:"erratic"`      // heart rate jumps too often to be read at all
 	Hist       []BpmSeconds `json:"hist"`         // cleaned seconds at each bpm, ascending
 	Stay       []BpmSeconds `json:"stay"`         // longest stay at or above each bpm (31-s median, gaps ≤ 30 s merged), ascending
 	Peak       Opt[Peak]    `json:"peak"`
 	All        Opt[Split]   `json:"all"`         // on all moving samples
-	Running    Opt[Split]   `json:"running"`     // on samples ≥ 1.8 m/s, when they are ≥ 50 % of the moving time
+	Running    Opt[Split]   `json:"running"`     // on samples ≥ 1.8 m/s, when there are ≥ 180 s of them
 	Decoupling Opt[int]     `json:"decoupling"`  // Pa:HR in 0.01 %
 	Efficiency Opt[int]     `json:"efficiency"`  // graded m/min per bpm × 1000
 	SteadyHR   Opt[int]     `json:"steady_hr"`   // after 10 min, bpm × 10, steady runs only

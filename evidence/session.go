@@ -4,13 +4,14 @@ package evidence
 type Session struct {
 	HRLow, HRHigh                               Number // plausible heart rate
 	HampelWindowS, HampelFloor, HampelK         Number
+	JumpBpm, JumpS, JumpShare                   Number
 	PeakGapS, HoldS                             Number
 	LockWindowS, LockShare, LockDiff, LockHalf  Number
 	PeakWindowS, PeakValid                      Number
 	PeakApproachS, PeakApproach, PeakHeldDrop   Number
 	StayWindowS, StayMergeS                     Number
 	SpeedMedianS, SpeedMeanS                    Number
-	MovingMmS, RunningMmS, RunningShare         Number
+	MovingMmS, RunningMmS, RunningLeastS        Number
 	OtsuBins, BoutMergeS, BoutMinS              Number
 	LateS, SteadySkipS, SteadyMinS, SteadyLineS Number
 	SteadySpread                                Number
@@ -69,8 +70,10 @@ func sessionV1() Session {
 	return Session{
 		HRLow: p(30, "bpm", 25, 40, "below it a sample is not a heart rate"), HRHigh: p(230, "bpm", 220, 240, "above it a sample is not a heart rate"),
 		HampelWindowS: p(31, "s", 15, 61, "centred window of the spike filter"), HampelFloor: p(2, "bpm", 1, 5, "least spread the spike filter believes"),
-		HampelK:  p(3, "1", 2, 5, "scaled deviations beyond which a sample is a spike"),
-		PeakGapS: p(5, "s", 2, 10, "a longer gap is never filled for the peak search"), HoldS: p(10, "s", 5, 15, "smart recording: how long one value stands for the seconds after it"),
+		HampelK: p(3, "1", 2, 5, "scaled deviations beyond which a sample is a spike"),
+		JumpBpm: p(30, "bpm", 20, 50, "a change this large …"), JumpS: p(10, "s", 5, 20, "… within this time is a jump, not a heart"),
+		JumpShare: p(4, "%", 2, 10, "so much of the time within a jump, and nothing of the trace is believed"),
+		PeakGapS:  p(5, "s", 2, 10, "a longer gap is never filled for the peak search"), HoldS: p(10, "s", 5, 15, "smart recording: how long one value stands for the seconds after it"),
 		LockWindowS: p(60, "s", 30, 120, "window in which heart rate is compared with cadence"), LockShare: p(90, "%", 80, 100, "share of it that must agree"),
 		LockDiff: p(3, "bpm", 1, 5, "agreement with steps per minute"), LockHalf: p(2, "bpm", 1, 5, "agreement with strides per minute"),
 		PeakWindowS: p(15, "s", 5, 60, "a peak is the median of so many seconds"), PeakValid: p(80, "%", 50, 100, "share of them that must be valid"),
@@ -79,8 +82,8 @@ func sessionV1() Session {
 		StayWindowS:  p(31, "s", 15, 61, "median window for stays at or above a heart rate"), StayMergeS: p(30, "s", 10, 60, "gaps inside a stay that are forgiven"),
 		SpeedMedianS: p(9, "s", 3, 15, "first smoothing of speed"), SpeedMeanS: p(11, "s", 5, 21, "second smoothing of speed"),
 		MovingMmS: p(1000, "mm/s", 500, 1200, "slower is standing"), RunningMmS: p(1800, "mm/s", 1500, 2200, "slower is walking"),
-		RunningShare: p(50, "%", 30, 80, "share of moving time that must be running for the second look"),
-		OtsuBins:     p(64, "1", 32, 128, "bins of the two-speed split"), BoutMergeS: p(10, "s", 5, 20, "gaps inside a bout that are forgiven"), BoutMinS: p(20, "s", 10, 30, "shortest bout"),
+		RunningLeastS: p(180, "s", 60, 600, "running that deserves a second look by itself; a share of the moving time would let a walk home hide the work"),
+		OtsuBins:      p(64, "1", 32, 128, "bins of the two-speed split"), BoutMergeS: p(10, "s", 5, 20, "gaps inside a bout that are forgiven"), BoutMinS: p(20, "s", 10, 30, "shortest bout"),
 		LateS: p(180, "s", 60, 600, "start left out of the mean heart rate"), SteadySkipS: p(600, "s", 300, 900, "warm-up left out of decoupling and of the steady point"),
 		SteadyMinS: p(2400, "s", 1800, 3600, "shortest steady run for decoupling"), SteadyLineS: p(1200, "s", 900, 2400, "shortest steady run for a point of the heart rate to pace line"),
 		SteadySpread: p(10, "%", 5, 20, "largest spread of minute speeds of a steady run"),

@@ -221,6 +221,24 @@ func (c *cleaned) believed(strap bool) []uint8 {
 	return out
 }
 
+// erratic says that heart rate jumps up and down so often that none of it can be
+// believed: a failing strap agrees with itself for long enough to pass every other test.
+func (c *cleaned) erratic(x evidence.Session) bool {
+	jump, within := x.JumpBpm.Int(), x.JumpS.Int()
+	jumps, pairs := 0, 0
+	for i := within; i < len(c.hr); i++ {
+		a, b := int(c.hr[i-within]), int(c.hr[i])
+		if a == 0 || b == 0 {
+			continue
+		}
+		pairs++
+		if abs(a-b) >= jump {
+			jumps++
+		}
+	}
+	return 100*jumps > x.JumpShare.Int()*pairs
+}
+
 // notes says what was dropped, merged into stretches.
 func (c *cleaned) notes(merge int) []ebb.Note {
 	var out []ebb.Note

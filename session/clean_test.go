@@ -183,3 +183,26 @@ func TestAJumpIsNoPeakAndADamagedFileOffersNone(t *testing.T) {
 		t.Errorf("one value in eight seconds: peak %+v, coverage %d ‰; want sparse and covered", f.Peak.V, f.HRCoverage)
 	}
 }
+
+func TestAStrapThatFailsIsNotReadAtAll(t *testing.T) {
+	s := goldenStream(t, "easy45")
+	for i := range s.h {
+		if i/40%4 == 3 { // forty seconds of 215 every two minutes: long enough to pass as a peak
+			s.h[i] = 213 + i%3
+		}
+	}
+	f := features(s)
+	if !f.Erratic || f.Peak.V.Accept || f.Peak.V.Why != "jump" {
+		t.Errorf("erratic %v, peak %+v", f.Erratic, f.Peak.V)
+	}
+	if r := read(f, athlete(), ebb.Correction{}); r.HRUsed || r.Hard || !r.Possible || r.LoadSource == ebb.LoadHR {
+		t.Errorf("read as %+v", r)
+	}
+	for _, g := range goldens {
+		for _, noise := range [][2]float64{{.1, 1}, {1, 6}} {
+			if features(generate(g.segs, g.drift, noise[0], noise[1], 7)).Erratic {
+				t.Errorf("%s with noise %v is called erratic", g.name, noise)
+			}
+		}
+	}
+}

@@ -80,7 +80,7 @@ func groundFeatures(f *ebb.Features, r *ebb.Recording, s *series, g *ground, hr 
 		f.NGSMmS = ebb.Some(int(v + 0.5))
 	}
 	f.All = split(g.smooth, moving, hr, x)
-	if run > 0 && 100*run >= int64(x.RunningShare.Int())*count {
+	if run >= int64(x.RunningLeastS.Int()) {
 		f.Running = split(g.smooth, running, hr, x)
 	}
 	steady(f, s, g, hr, x)
@@ -119,6 +119,9 @@ func notes(r *ebb.Recording, f *ebb.Features, s *series, c *cleaned, n evidence.
 	out = append(out, c.notes(n.Session.StayMergeS.Int())...)
 	if f.HRMax.OK && f.HRCoverage < 10*n.Session.Coverage.Int() {
 		out = append(out, ebb.Note{Key: ebb.NoteHRMissing, N: max(0, f.TimerS-f.TimerS*f.HRCoverage/1000)})
+	}
+	if f.Erratic {
+		out = append(out, ebb.Note{Key: ebb.NoteHRErratic})
 	}
 	if s.fast > 0 {
 		out = append(out, ebb.Note{Key: ebb.NoteSpeedSpike, N: s.fast})

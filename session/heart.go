@@ -86,6 +86,7 @@ func peak(s *series, c *cleaned, f *ebb.Features, x evidence.Session) ebb.Opt[eb
 	}
 	width, approach := x.PeakWindowS.Int(), x.PeakApproachS.Int()
 	need := (width*x.PeakValid.Int() + 99) / 100
+	share := x.PeakApproach.Int()
 	var w window
 	var best, jump ebb.Peak
 	sum, count := 0, 0
@@ -105,7 +106,7 @@ func peak(s *series, c *cleaned, f *ebb.Features, x evidence.Session) ebb.Opt[eb
 		}
 		m := w.twice() / 2
 		p := ebb.Peak{Bpm: m, AtS: i}
-		if 100*sum < x.PeakApproach.Int()*m*count {
+		if 100*sum < share*m*count {
 			if m > jump.Bpm {
 				jump = p
 			}
@@ -130,6 +131,9 @@ func judgePeak(best, jump ebb.Peak, f *ebb.Features, x evidence.Session) ebb.Opt
 		p.Why, p.Bpm = "sparse", f.HRMax.V
 	default:
 		return ebb.None[ebb.Peak]()
+	}
+	if f.Erratic {
+		p.Why, p.Accept = "jump", false
 	}
 	if f.Condition != ebb.Intact {
 		p.Why, p.Accept = "damaged", false
@@ -159,16 +163,17 @@ func heartFeatures(f *ebb.Features, s *series, c *cleaned, hr []uint8, n evidenc
 		f.HRMean = ebb.Some((sum + valid/2) / valid)
 	}
 	late, lateS := 0, 0
+	lateFrom, afterFrom := x.LateS.Int(), x.SteadySkipS.Int()
 	var after, fromLate []uint8
 	for i, v := range hr {
 		if v == 0 {
 			continue
 		}
-		if i >= x.LateS.Int() {
+		if i >= lateFrom {
 			late, lateS = late+int(v), lateS+1
 			fromLate = append(fromLate, v)
 		}
-		if i >= x.SteadySkipS.Int() {
+		if i >= afterFrom {
 			after = append(after, v)
 		}
 	}
@@ -176,9 +181,10 @@ func heartFeatures(f *ebb.Features, s *series, c *cleaned, hr []uint8, n evidenc
 		f.HRP95Late = ebb.Some(rank(histogram(fromLate), lateS*95/100))
 		f.HRMeanLate = ebb.Some((100*late + lateS/2) / lateS)
 	}
-	if len(after) >= x.LateS.Int() {
+	if len(after) >= lateFrom {
 		f.HRAfter10 = ebb.Some(medianBpm(after))
 	}
+	f.Erratic = c.erratic(x)
 	f.Peak = peak(s, c, f, x)
 }
 

@@ -12,15 +12,15 @@ import (
 	"ebb/session"
 )
 
-// anySession draws a session of one to eight parts.
+// anySession draws what people run: a warm-up, one to ten pieces of work with their
+// rests, a way home.
 func anySession(t *rapid.T) stream {
-	var segs []seg
-	for range rapid.IntRange(1, 8).Draw(t, "parts") {
-		segs = append(segs, seg{rapid.IntRange(20, 900).Draw(t, "s"), float64(rapid.IntRange(10, 48).Draw(t, "v")) / 10})
+	part := func(name string, s0, s1, v0, v1 int) seg {
+		return seg{rapid.IntRange(s0, s1).Draw(t, name+" s"), float64(rapid.IntRange(v0, v1).Draw(t, name+" v")) / 10}
 	}
-	if rapid.Bool().Draw(t, "repeat") {
-		segs = join(segs, segs, segs)
-	}
+	segs := []seg{part("warm-up", 300, 1200, 20, 28)}
+	segs = append(segs, reps(rapid.IntRange(1, 10).Draw(t, "n"), part("work", 20, 1200, 22, 48), part("rest", 30, 180, 12, 26))...)
+	segs = append(segs, part("home", 1, 900, 12, 26))
 	return generate(segs, 0, float64(rapid.IntRange(0, 5).Draw(t, "nv"))/10, float64(rapid.IntRange(0, 3).Draw(t, "nh")), uint32(rapid.IntRange(1, 1<<20).Draw(t, "seed")))
 }
 

@@ -33,7 +33,9 @@ func Merge(fs []ebb.Features) ebb.Features {
 		m.TimerS, m.MovingS, m.Suspect = m.TimerS+f.TimerS, m.MovingS+f.MovingS, m.Suspect+f.Suspect
 		m.DistM, m.AscentM, m.DescentM = plus(m.DistM, f.DistM), plus(m.AscentM, f.AscentM), plus(m.DescentM, f.DescentM)
 		m.HRMax, m.RPE, m.HRP95Late = larger(m.HRMax, f.HRMax), larger(m.RPE, f.RPE), larger(m.HRP95Late, f.HRP95Late)
-		m.Hist, m.Stay = addHist(m.Hist, f.Hist), maxStay(m.Stay, f.Stay)
+		if !f.Erratic || m.Erratic { // a failing sensor in one part must not colour the others
+			m.Hist, m.Stay = addHist(m.Hist, f.Hist), maxStay(m.Stay, f.Stay)
+		}
 		m.Peak, m.Best = betterPeak(m.Peak, f.Peak, off), maxBest(m.Best, f.Best)
 		m.HasGPS, m.HasSpeed, m.HasAlt = m.HasGPS || f.HasGPS, m.HasSpeed || f.HasSpeed, m.HasAlt || f.HasAlt
 		if f.Condition != ebb.Intact {

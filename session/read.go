@@ -55,7 +55,7 @@ func newJudge(in Input, n evidence.Numbers) *judge {
 	intact := f.Condition == ebb.Intact
 	j.pace = intact && f.HasSpeed && f.All.OK && f.GradedMmS.OK
 	j.hr = intact && in.Numbers.HRTrusted && in.Numbers.HRMax.Bpm > 0 && !in.Correction.IgnoreHR.V &&
-		f.HRCoverage >= 10*j.x.Coverage.Int() && len(f.Hist) > 0
+		!f.Erratic && f.HRCoverage >= 10*j.x.Coverage.Int() && len(f.Hist) > 0
 	j.r = ebb.Reading{
 		Run: in.Run, Recording: f.Recording, Day: in.Day, WindowDay: in.WindowDay, Sport: j.sport,
 		Start: f.Start, End: f.Start.AddS(f.ElapsedS), DurationS: f.TimerS, DistM: f.DistM,
@@ -136,9 +136,15 @@ func (j *judge) second() {
 		j.fact("held_90", held, ebb.Some(j.x.Kinds.AskS.Int()), "s")
 	}
 	verified := j.nums.HRMax.Source == ebb.HRMaxTested || j.nums.HRMax.Source == ebb.HRMaxObservedMax
-	if rpe <= j.x.Kinds.LowRPE.Int() && !verified && (j.r.Kind == ebb.KindTempo || j.r.Kind == ebb.KindModerate) {
-		j.fact("low_exertion", rpe, ebb.Some(j.x.Kinds.LowRPE.Int()), "rpe")
-		j.r.Kind, j.r.SubKind, j.r.AskHRMax = ebb.KindEasy, "", true
+	if rpe > j.x.Kinds.LowRPE.Int() || verified || j.r.Kind != ebb.KindTempo && j.r.Kind != ebb.KindModerate {
+		return
+	}
+	j.fact("low_exertion", rpe, ebb.Some(j.x.Kinds.LowRPE.Int()), "rpe")
+	j.r.AskHRMax = true
+	// Minutes at the heart rate of a race stay hard: of two answers that contradict each
+	// other the worse one counts until the person says.
+	if j.above(j.x.Kinds.RaceHR) < j.x.Kinds.TempoTotalS.Int() {
+		j.r.Kind, j.r.SubKind = ebb.KindEasy, ""
 	}
 }
 

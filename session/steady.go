@@ -46,11 +46,12 @@ func hundredths(v float64) int {
 
 // isSteady: the speeds of the minutes after the warm-up, standing left out, lie close together.
 func isSteady(v []int32, skip int, x evidence.Session) bool {
+	moving := int32(fine * x.MovingMmS.Int())
 	var minutes []int64
 	for i := skip; i+60 <= len(v); i += 60 {
 		var sum, count int64
 		for _, m := range v[i : i+60] {
-			if m >= int32(fine*x.MovingMmS.Int()) {
+			if m >= moving {
 				sum, count = sum+int64(m), count+1
 			}
 		}
@@ -76,9 +77,10 @@ func (t sums) efficiency() float64 { return 60 * float64(t.mm) / 1000 / float64(
 
 // together sums heart rate and graded way over the moving seconds that have both.
 func together(g *ground, hr []uint8, from, to int, x evidence.Session) (sums, bool) {
+	moving := int32(fine * x.MovingMmS.Int())
 	var t sums
 	for i := from; i < to; i++ {
-		if hr[i] != 0 && g.smooth[i] >= int32(fine*x.MovingMmS.Int()) {
+		if hr[i] != 0 && g.smooth[i] >= moving {
 			t.bpm += int(hr[i])
 			t.mm += int(g.graded[i])
 			t.s++
