@@ -50,7 +50,7 @@ type Output struct {
 // Day folds a history into one day's answer. It is a pure function of its arguments: the
 // same input gives the same bytes on every machine.
 func Day(in Input, n evidence.Numbers) Output {
-	f := newFold(in, n)
+	f := newFold(in, &n)
 	f.run()
 	nums := f.numbers(in.Day)
 	out := Output{Numbers: nums, HRMax: nums.HRMax, Profile: f.profile, Load: f.loadDays()}
@@ -58,7 +58,7 @@ func Day(in Input, n evidence.Numbers) Output {
 	for i := range f.seen {
 		out.Readings[i] = f.seen[i].r
 	}
-	out.CourtFile = f.court.File(f.profile, in.Day, n)
+	out.CourtFile = f.court.File(f.profile, in.Day, &n)
 	out.Answer = Decide(f.morning(in, nums, out.Load), n)
 	return out
 }
@@ -106,6 +106,6 @@ func upTo(all []ebb.CheckIn, day ebb.Day) []ebb.CheckIn {
 	return out
 }
 
-func newLog(in Input, n evidence.Numbers) *readiness.Log {
+func newLog(in Input, n *evidence.Numbers) *readiness.Log {
 	return readiness.NewLog(upTo(in.CheckIns, in.Day), n)
 }

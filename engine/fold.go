@@ -39,7 +39,7 @@ func (s *seen) ownPace() bool {
 // fold is the one chronological walk over a history. Windows hold only what was
 // known before the day that is being read.
 type fold struct {
-	n     evidence.Numbers
+	n     *evidence.Numbers
 	in    Input
 	log   *readiness.Log
 	times *timeline
@@ -60,8 +60,8 @@ type fold struct {
 	bestS          []int
 }
 
-func newFold(in Input, n evidence.Numbers) *fold {
-	x := n.Session
+func newFold(in Input, n *evidence.Numbers) *fold {
+	x := &n.Session
 	f := &fold{n: n, in: in, log: newLog(in, n), times: newTimeline(in.Profile), rates: make([]stats.Window, len(ebb.Kinds)),
 		bestS: []int{x.Best1S.Int(), x.Best2S.Int(), x.Best3S.Int(), x.Best4S.Int(), x.Best5S.Int()}}
 	f.best = make([]stats.Window, len(f.bestS))
@@ -134,7 +134,7 @@ func (f *fold) run() {
 
 func (f *fold) read(s *seen, nums ebb.Numbers) {
 	s.r = session.Read(session.Input{Run: s.in.ID, Features: s.in.Features, Numbers: nums,
-		Correction: s.in.Correction, Day: s.day, WindowDay: s.next}, f.n)
+		Correction: s.in.Correction, Day: s.day, WindowDay: s.next}, *f.n)
 }
 
 // add makes a run part of what is known from the next day on.
@@ -225,7 +225,7 @@ func (f *fold) numbers(day ebb.Day) ebb.Numbers {
 	f.expire(day)
 	out.EasyMmS = physio.EasySpeed(&f.easy, &f.easyLong, n)
 	out.ThreshMmS = f.threshold()
-	l := n.Load
+	l := &n.Load
 	if f.minutes.Len() >= l.MedianRuns.Int() {
 		out.MedianRunS = ebb.Some(f.minutes.Median())
 	}
@@ -244,7 +244,7 @@ func (f *fold) numbers(day ebb.Day) ebb.Numbers {
 }
 
 func (f *fold) expire(day ebb.Day) {
-	p, l := f.n.Physio, f.n.Load
+	p, l := &f.n.Physio, &f.n.Load
 	old := func(w *stats.Window, days evidence.Number) { w.Expire(int(day) - days.Int()) }
 	old(&f.easy, p.EasyDays)
 	old(&f.easyLong, p.EasyLongDays)

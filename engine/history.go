@@ -49,7 +49,7 @@ func (f *fold) history(day ebb.Day, nums ebb.Numbers, loads []ebb.LoadDay) ebb.H
 
 // amounts: weekly minutes, longest and usual easy run, spike.
 func (f *fold) amounts(h *ebb.History, day ebb.Day) {
-	l := f.n.Load
+	l := &f.n.Load
 	weekS, longestS := 0, 0
 	var easyS []int
 	f.back(day, f.n.Physio.EasyDays, func(s *seen) bool {
@@ -215,7 +215,7 @@ func (s *seen) why() string {
 
 // pace: what speed goes with which heart rate, and whether a jog fits under a ceiling.
 func (f *fold) pace(h *ebb.History, day ebb.Day, nums ebb.Numbers) {
-	l := f.n.Load
+	l := &f.n.Load
 	if v, ok := nums.EasyMmS.Get(); ok && v > 0 {
 		h.EasySPerKm = ebb.Some((1000000 + v - 1) / v)
 	}
@@ -244,7 +244,7 @@ func (f *fold) pace(h *ebb.History, day ebb.Day, nums ebb.Numbers) {
 
 // doubts: heart rate that could not be used, and runs that contradict the maximum in force.
 func (f *fold) doubts(h *ebb.History, day ebb.Day, nums ebb.Numbers) {
-	l := f.n.Load
+	l := &f.n.Load
 	runs, bad := 0, 0
 	first := max(day-ebb.Day(f.n.Physio.AskDays.Int()), f.profile.HRMaxSince)
 	ask := f.court.Contradicts(nums.HRMax, f.profile, day, f.n)

@@ -3,6 +3,7 @@ package engine_test
 import (
 	"fmt"
 	"math"
+	"slices"
 	"time"
 	_ "time/tzdata"
 
@@ -116,6 +117,18 @@ func well(d ebb.Day, legs int) ebb.CheckIn {
 // season is 200 days of a runner: a week of intervals, long and easy runs, a race now
 // and then, an illness, a pain, a break, a damaged file, a session in three parts, nights of HRV.
 func season(first ebb.Day, z string) engine.Input {
+	key := first.String() + z
+	if _, ok := seasons[key]; !ok {
+		seasons[key] = newSeason(first, z)
+	}
+	in := seasons[key]
+	in.Runs = slices.Clone(in.Runs)
+	return in
+}
+
+var seasons = map[string]engine.Input{}
+
+func newSeason(first ebb.Day, z string) engine.Input {
 	in := engine.Input{Athlete: ebb.LocalAthlete, Profile: person(z)}
 	week := []string{"easy", "intervals", "recovery", "tempo", "", "long", "easy"}
 	r := rand31(42)

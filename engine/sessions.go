@@ -79,7 +79,7 @@ func (f *fold) readWhole(parts []seen, nums ebb.Numbers) ebb.Reading {
 	}
 	first, last := &parts[0], &parts[len(parts)-1]
 	return session.Read(session.Input{Run: first.in.ID, Features: session.Merge(all), Numbers: nums,
-		Correction: c, Day: first.day, WindowDay: last.next}, f.n)
+		Correction: c, Day: first.day, WindowDay: last.next}, *f.n)
 }
 
 // mainPart is the hard part with the highest load, else the part with the highest load, else the longest.
@@ -110,7 +110,7 @@ func longestGapMin(parts []seen) int {
 }
 
 // windowH is how long the window of a class is, to tell the longer of two; 0 without one.
-func windowH(class ebb.Opt[ebb.HardClass], n evidence.Numbers) int {
+func windowH(class ebb.Opt[ebb.HardClass], n *evidence.Numbers) int {
 	c, ok := class.Get()
 	if !ok {
 		return 0

@@ -21,7 +21,7 @@ func Step(old, load, decay float64) float64 {
 // Days is the load state of every civil day from first on, loads in 0.01 and one for
 // each day with 0 for a day without. It starts from nothing, so its first 42 days are
 // marked as building. Form is the fitness less the fatigue of the day before.
-func Days(first ebb.Day, loads []int, n evidence.Numbers) []ebb.LoadDay {
+func Days(first ebb.Day, loads []int, n *evidence.Numbers) []ebb.LoadDay {
 	slow, fast := Decay(n.Load.FitnessDays.Value), Decay(n.Load.FatigueDays.Value)
 	out := make([]ebb.LoadDay, len(loads))
 	var fitness, fatigue float64
@@ -40,7 +40,7 @@ func Days(first ebb.Day, loads []int, n evidence.Numbers) []ebb.LoadDay {
 // Monotony is mean ÷ population standard deviation of a week of daily loads, at most
 // 10, and strain their sum × monotony (Foster). Fewer than seven values are taken as
 // followed by days without load; ok is false for a week without any.
-func Monotony(week []float64, n evidence.Numbers) (monotony, strain float64, ok bool) {
+func Monotony(week []float64, n *evidence.Numbers) (monotony, strain float64, ok bool) {
 	days := make([]float64, n.Load.MonotonyDays.Int())
 	copy(days, week)
 	mean := stats.Mean(days)
@@ -72,7 +72,7 @@ type Ratio struct {
 // ACWR is the ratio after the last of the days, 7 over 28: coupled, with the acute week left out
 // of the chronic weeks, and with exponential averages of span 7 and 28 seeded by the first day.
 // ok is false with fewer than 28 days or no load in them.
-func ACWR(loads []float64, n evidence.Numbers) (Ratio, bool) {
+func ACWR(loads []float64, n *evidence.Numbers) (Ratio, bool) {
 	acute, chronic := n.Load.AcuteDays.Int(), n.Load.ChronicDays.Int()
 	if len(loads) < chronic {
 		return Ratio{}, false

@@ -27,7 +27,7 @@ func (e Equation) Hundredths(age int) int { return e.BaseTenths*10 - e.FallHundr
 
 // AgeHRMax is the prior of HRmax at an age, bpm, rounded down before any share of it
 // is taken; absent where the equation was not made for the age.
-func AgeHRMax(age int, n evidence.Numbers) ebb.Opt[int] {
+func AgeHRMax(age int, n *evidence.Numbers) ebb.Opt[int] {
 	if age < n.Physio.PriorAgeLow.Int() || age > n.Physio.PriorAgeHigh.Int() {
 		return ebb.None[int]()
 	}
@@ -49,7 +49,7 @@ func Age(p ebb.Profile, day ebb.Day) ebb.Opt[int] {
 }
 
 // Prior is the HRmax that age alone predicts on a day.
-func Prior(p ebb.Profile, day ebb.Day, n evidence.Numbers) ebb.Opt[int] {
+func Prior(p ebb.Profile, day ebb.Day, n *evidence.Numbers) ebb.Opt[int] {
 	age, ok := Age(p, day).Get()
 	if !ok {
 		return ebb.None[int]()

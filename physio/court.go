@@ -42,7 +42,7 @@ func (c *Court) Add(w Witness) {
 // InForce is the HRmax in force on a day, by what was heard before it (SCIENCE 1.2,
 // steps 5 and 6, RELIABILITY 7.2): a stated one of at most 24 months, else one seen in maximal
 // efforts, else a floor seen in any runs, else the prediction from age, else none.
-func (c *Court) InForce(p ebb.Profile, day ebb.Day, n evidence.Numbers) ebb.HRMax {
+func (c *Court) InForce(p ebb.Profile, day ebb.Day, n *evidence.Numbers) ebb.HRMax {
 	c.expire(day, n)
 	prior := Prior(p, day, n)
 	if m, ok := c.stated(p, day, prior, n); ok {
@@ -51,14 +51,14 @@ func (c *Court) InForce(p ebb.Profile, day ebb.Day, n evidence.Numbers) ebb.HRMa
 	return observed(prior, c.all.Sorted(), c.maximal.Sorted(), n)
 }
 
-func (c *Court) expire(day ebb.Day, n evidence.Numbers) {
+func (c *Court) expire(day ebb.Day, n *evidence.Numbers) {
 	first := int(day) - n.Physio.ObservedDays.Int()
 	c.all.Expire(first)
 	c.maximal.Expire(first)
 }
 
 // stated is the maximum the person entered, if it is still believed.
-func (c *Court) stated(p ebb.Profile, day ebb.Day, prior ebb.Opt[int], n evidence.Numbers) (ebb.HRMax, bool) {
+func (c *Court) stated(p ebb.Profile, day ebb.Day, prior ebb.Opt[int], n *evidence.Numbers) (ebb.HRMax, bool) {
 	bpm, ok := p.HRMax.Get()
 	if !ok || bpm < n.Guard.HRMaxLow.Int() || bpm > n.Guard.HRMaxHigh.Int() {
 		return ebb.HRMax{}, false
@@ -74,7 +74,7 @@ func (c *Court) stated(p ebb.Profile, day ebb.Day, prior ebb.Opt[int], n evidenc
 }
 
 // support counts the clean peaks near a value.
-func (c *Court) support(bpm int, n evidence.Numbers) int {
+func (c *Court) support(bpm int, n *evidence.Numbers) int {
 	agree := n.Physio.AgreeBpm.Int()
 	s := c.all.Sorted()
 	from, _ := slices.BinarySearch(s, bpm-agree)
@@ -82,17 +82,18 @@ func (c *Court) support(bpm int, n evidence.Numbers) int {
 	return to - from
 }
 
-func observed(prior ebb.Opt[int], all, maximal []int, n evidence.Numbers) ebb.HRMax {
+func observed(prior ebb.Opt[int], all, maximal []int, n *evidence.Numbers) ebb.HRMax {
 	age, known := prior.Get()
 	lowTenths := age*10 - n.Physio.MaximalSE.Int()*n.Physio.PriorSETenths.Int()
 	if bpm, ok := confirmed(maximal, prior, n); ok && (!known || bpm*10 >= lowTenths) {
 		return ebb.HRMax{Bpm: bpm, Source: ebb.HRMaxObservedMax, ErrorBpm: n.Physio.ErrObserved.Int()}
 	}
+	least, off := age+1, n.Physio.ErrFloor
 	if !known {
-		age = n.Physio.FloorAloneBpm.Int() - 1
+		least, off = n.Physio.FloorAloneBpm.Int(), n.Physio.ErrAge
 	}
-	if bpm, ok := confirmed(all, prior, n); ok && bpm > age {
-		return ebb.HRMax{Bpm: bpm, Source: ebb.HRMaxObservedFloor, ErrorBpm: n.Physio.ErrFloor.Int()}
+	if bpm, ok := confirmed(all, prior, n); ok && bpm >= least {
+		return ebb.HRMax{Bpm: bpm, Source: ebb.HRMaxObservedFloor, ErrorBpm: off.Int()}
 	}
 	if known {
 		return ebb.HRMax{Bpm: age, Source: ebb.HRMaxAge, ErrorBpm: n.Physio.ErrAge.Int()}
@@ -102,7 +103,7 @@ func observed(prior ebb.Opt[int], all, maximal []int, n evidence.Numbers) ebb.HR
 
 // confirmed is the highest of ascending peaks when the two highest agree, else the
 // second highest: one glitch alone never counts. Peaks far above the prediction are not heard.
-func confirmed(peaks []int, prior ebb.Opt[int], n evidence.Numbers) (int, bool) {
+func confirmed(peaks []int, prior ebb.Opt[int], n *evidence.Numbers) (int, bool) {
 	k := len(peaks)
 	for k > 0 && overCap(peaks[k-1], prior, n) {
 		k--
@@ -116,7 +117,7 @@ func confirmed(peaks []int, prior ebb.Opt[int], n evidence.Numbers) (int, bool) 
 	return peaks[k-2], true
 }
 
-func overCap(bpm int, prior ebb.Opt[int], n evidence.Numbers) bool {
+func overCap(bpm int, prior ebb.Opt[int], n *evidence.Numbers) bool {
 	age, known := prior.Get()
 	return known && bpm*10 > age*10+n.Physio.CapSE.Int()*n.Physio.PriorSETenths.Int()
 }
@@ -124,7 +125,7 @@ func overCap(bpm int, prior ebb.Opt[int], n evidence.Numbers) bool {
 // File is the court file on a day: every peak of the window, highest first, and the
 // older ones that lie above the maximum in force. Accepted lines are believed; those whose
 // Why is "confirmed" reach the confirmed peak.
-func (c *Court) File(p ebb.Profile, day ebb.Day, n evidence.Numbers) []ebb.HRMaxCandidate {
+func (c *Court) File(p ebb.Profile, day ebb.Day, n *evidence.Numbers) []ebb.HRMaxCandidate {
 	inForce := c.InForce(p, day, n)
 	prior := Prior(p, day, n)
 	peaks := c.all.Sorted()
@@ -151,7 +152,7 @@ func (c *Court) File(p ebb.Profile, day ebb.Day, n evidence.Numbers) []ebb.HRMax
 	return out
 }
 
-func judge(w Witness, first ebb.Day, prior ebb.Opt[int], top int, n evidence.Numbers) (bool, string) {
+func judge(w Witness, first ebb.Day, prior ebb.Opt[int], top int, n *evidence.Numbers) (bool, string) {
 	switch {
 	case w.Barred != "":
 		return false, w.Barred
@@ -171,7 +172,7 @@ func judge(w Witness, first ebb.Day, prior ebb.Opt[int], top int, n evidence.Num
 
 // Contradicts says which runs of the last days reached more than the maximum in force,
 // when at least two of them agree: a prompt, never a change.
-func (c *Court) Contradicts(m ebb.HRMax, p ebb.Profile, day ebb.Day, n evidence.Numbers) []ebb.RunID {
+func (c *Court) Contradicts(m ebb.HRMax, p ebb.Profile, day ebb.Day, n *evidence.Numbers) []ebb.RunID {
 	if m.Source == ebb.HRMaxNone {
 		return nil
 	}

@@ -11,7 +11,7 @@ import (
 // EasySpeed is the usual easy graded speed, mm/s: the median of easy and long runs of
 // 42 days, else of 90, else none (SCIENCE 8.2). Recovery runs are never in it, or the
 // pace would get slower for ever.
-func EasySpeed(near, far *stats.Window, n evidence.Numbers) ebb.Opt[int] {
+func EasySpeed(near, far *stats.Window, n *evidence.Numbers) ebb.Opt[int] {
 	for _, w := range []*stats.Window{near, far} {
 		if w.Len() >= n.Physio.EasyRuns.Int() {
 			return ebb.Some(w.Median())
@@ -29,7 +29,7 @@ type Steady struct {
 // PaceLine fits speed over heart rate through steady runs. It is absent with fewer
 // than five, when they all have nearly the same heart rate, or when faster does not go
 // with a higher heart rate.
-func PaceLine(runs []Steady, n evidence.Numbers) ebb.Opt[ebb.PaceLine] {
+func PaceLine(runs []Steady, n *evidence.Numbers) ebb.Opt[ebb.PaceLine] {
 	if len(runs) < n.Physio.LineRuns.Int() {
 		return ebb.None[ebb.PaceLine]()
 	}
@@ -68,7 +68,7 @@ func (c Critical) TimeAt(speedMS float64) float64 { return c.DPrimeM / (speedMS 
 
 // CriticalSpeed fits a line through efforts of 2 to 20 minutes (Smyth and Muniz-Pumares
 // 2020). It is absent with fewer than three, and when the line is not one of maximal efforts.
-func CriticalSpeed(efforts []Effort, n evidence.Numbers) ebb.Opt[Critical] {
+func CriticalSpeed(efforts []Effort, n *evidence.Numbers) ebb.Opt[Critical] {
 	if len(efforts) < n.Physio.CSPoints.Int() {
 		return ebb.None[Critical]()
 	}

@@ -17,7 +17,7 @@ func Reserve(bpm float64, hrmax, hrrest int) float64 {
 
 // RestingHR is the resting heart rate to count with: the stated one, else the
 // measured baseline, if it can be one for this maximum (RELIABILITY 7.2).
-func RestingHR(stated, measured ebb.Opt[int], m ebb.HRMax, n evidence.Numbers) ebb.Opt[int] {
+func RestingHR(stated, measured ebb.Opt[int], m ebb.HRMax, n *evidence.Numbers) ebb.Opt[int] {
 	for _, o := range []ebb.Opt[int]{stated, measured} {
 		bpm, ok := o.Get()
 		if !ok || bpm < n.Guard.HRRestLow.Int() || bpm > n.Guard.HRRestHigh.Int() {
@@ -33,7 +33,7 @@ func RestingHR(stated, measured ebb.Opt[int], m ebb.HRMax, n evidence.Numbers) e
 
 // LTHR is the threshold heart rate: the stated one when it can be one for this maximum
 // (then true), else 85 % of the reserve, else 92 % of the maximum, rounded down.
-func LTHR(stated, hrrest ebb.Opt[int], m ebb.HRMax, n evidence.Numbers) (ebb.Opt[int], bool) {
+func LTHR(stated, hrrest ebb.Opt[int], m ebb.HRMax, n *evidence.Numbers) (ebb.Opt[int], bool) {
 	if bpm, ok := stated.Get(); ok {
 		low, high := m.Bpm*n.Guard.LTHRLowPct.Int(), m.Bpm*n.Guard.LTHRHighPct.Int()
 		if m.Source == ebb.HRMaxNone || bpm*100 >= low && bpm*100 <= high {
@@ -51,7 +51,7 @@ func LTHR(stated, hrrest ebb.Opt[int], m ebb.HRMax, n evidence.Numbers) (ebb.Opt
 
 // ThreeZones gives the first and second thresholds, bpm: from a stated threshold
 // heart rate, else from the maximum (SCIENCE 1.5).
-func ThreeZones(hrmax int, lthr ebb.Opt[int], n evidence.Numbers) (vt1, vt2 int) {
+func ThreeZones(hrmax int, lthr ebb.Opt[int], n *evidence.Numbers) (vt1, vt2 int) {
 	if l, ok := lthr.Get(); ok {
 		return l * n.Physio.VT1LTHRPct.Int() / 100, l * n.Physio.VT2LTHRPct.Int() / 100
 	}
@@ -59,15 +59,15 @@ func ThreeZones(hrmax int, lthr ebb.Opt[int], n evidence.Numbers) (vt1, vt2 int)
 }
 
 // FiveZone is the zone 1…5 of a heart rate by % of the maximum; 0 below the first.
-func FiveZone(bpm, hrmax int, n evidence.Numbers) int {
-	p := n.Physio
+func FiveZone(bpm, hrmax int, n *evidence.Numbers) int {
+	p := &n.Physio
 	return zone(bpm, hrmax, p.Five1, p.Five2, p.Five3, p.Five4, p.Five5)
 }
 
 // FrielZone is the zone of a heart rate by % of the threshold heart rate: 0 is zone 1,
 // then 2, 3, 4, and 5a, 5b, 5c as 4, 5, 6.
-func FrielZone(bpm, lthr int, n evidence.Numbers) int {
-	p := n.Physio
+func FrielZone(bpm, lthr int, n *evidence.Numbers) int {
+	p := &n.Physio
 	return zone(bpm, lthr, p.Friel1, p.Friel2, p.Friel3, p.Friel4, p.Friel5a, p.Friel5b)
 }
 

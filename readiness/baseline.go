@@ -11,13 +11,13 @@ import (
 // WBGT estimates the wet-bulb globe temperature, 0.1 °C, in average sun and little wind
 // from air temperature (0.1 °C) and relative humidity (%): the approximation of the Australian
 // Bureau of Meteorology.
-func WBGT(tempTenths, humidity int, n evidence.Numbers) int {
+func WBGT(tempTenths, humidity int, n *evidence.Numbers) int {
 	return int(math.Round(WBGTDegrees(float64(tempTenths)/10, float64(humidity), n) * 10))
 }
 
 // WBGTDegrees is WBGT before rounding, °C.
-func WBGTDegrees(temp, humidity float64, n evidence.Numbers) float64 {
-	r := n.Readiness
+func WBGTDegrees(temp, humidity float64, n *evidence.Numbers) float64 {
+	r := &n.Readiness
 	vapour := humidity / 100 * r.VapourBase.Value * math.Exp(r.VapourSlope.Value*temp/(r.VapourOffsetC.Value+temp))
 	return float64(r.WBGTTemp.Value*temp) + float64(r.WBGTVapour.Value*vapour) + r.WBGTBase.Value
 }
@@ -25,7 +25,7 @@ func WBGTDegrees(temp, humidity float64, n evidence.Numbers) float64 {
 // WellnessSum is the sum of five answers of 1 (bad) to 5 (good), 5–25: fatigue, sleep
 // quality, stress, mood, and the legs, whose soreness of 0–10 becomes 5 at 0–1, 4 at 2–3 … 1 at
 // 8 and more. It is absent unless all five were answered.
-func WellnessSum(c ebb.CheckIn, n evidence.Numbers) ebb.Opt[int] {
+func WellnessSum(c ebb.CheckIn, n *evidence.Numbers) ebb.Opt[int] {
 	low, high := n.Guard.FiveLow.Int(), n.Guard.FiveHigh.Int()
 	legs := within(c.Legs, 0, n.Guard.ScaleHigh.Int())
 	if !legs.OK {
@@ -43,7 +43,7 @@ func WellnessSum(c ebb.CheckIn, n evidence.Numbers) ebb.Opt[int] {
 
 // WellnessZ is how far a wellness sum lies from the person's mean, in spreads of at
 // least one point. Low is worse.
-func WellnessZ(sum, mean, sd float64, n evidence.Numbers) float64 {
+func WellnessZ(sum, mean, sd float64, n *evidence.Numbers) float64 {
 	return (sum - mean) / max(sd, n.Readiness.WellnessMinSD.Value)
 }
 
@@ -53,7 +53,7 @@ type Resting struct {
 }
 
 // RestingHR is the baseline of the days before a day; absent with fewer than 7 values.
-func (l *Log) RestingHR(day ebb.Day, n evidence.Numbers) ebb.Opt[Resting] {
+func (l *Log) RestingHR(day ebb.Day, n *evidence.Numbers) ebb.Opt[Resting] {
 	v := l.rhr.between(day-ebb.Day(n.Readiness.BaseDays.Int()), day-1)
 	if len(v) < n.Readiness.RHRValues.Int() {
 		return ebb.None[Resting]()
@@ -80,7 +80,7 @@ func RMSSD(rr []int) float64 {
 type Band struct{ Mean, SD, Low, High float64 }
 
 // OwnBand is the band of a baseline; absent with fewer than 14 values.
-func OwnBand(baseline []float64, n evidence.Numbers) ebb.Opt[Band] {
+func OwnBand(baseline []float64, n *evidence.Numbers) ebb.Opt[Band] {
 	if len(baseline) < n.Readiness.HRVValues.Int() {
 		return ebb.None[Band]()
 	}
@@ -102,8 +102,8 @@ func (b Band) State(mean float64) int {
 
 // hrvState is the state of the last seven days against the band of the 28 days that ended
 // a week ago; re-centred, against the last 28 days.
-func hrvState(s series, day ebb.Day, recentred bool, n evidence.Numbers) (int, bool) {
-	r := n.Readiness
+func hrvState(s series, day ebb.Day, recentred bool, n *evidence.Numbers) (int, bool) {
+	r := &n.Readiness
 	to := day - ebb.Day(r.HRVLagDays.Int())
 	if recentred {
 		to = day
@@ -117,7 +117,7 @@ func hrvState(s series, day ebb.Day, recentred bool, n evidence.Numbers) (int, b
 }
 
 // wellnessZ is the z of a day × 100 against the 28 days before it.
-func (l *Log) wellnessZ(day ebb.Day, n evidence.Numbers) (int, bool) {
+func (l *Log) wellnessZ(day ebb.Day, n *evidence.Numbers) (int, bool) {
 	sum, ok := l.wellness.at(day)
 	base := l.wellness.between(day-ebb.Day(n.Readiness.BaseDays.Int()), day-1)
 	if !ok || len(base) < n.Readiness.WellnessValues.Int() {
@@ -129,7 +129,7 @@ func (l *Log) wellnessZ(day ebb.Day, n evidence.Numbers) (int, bool) {
 
 // rhrDelta is resting heart rate over the own baseline, 0.1 bpm; re-centred, over the
 // median of the week before.
-func (l *Log) rhrDelta(day ebb.Day, recentred bool, n evidence.Numbers) (int, bool) {
+func (l *Log) rhrDelta(day ebb.Day, recentred bool, n *evidence.Numbers) (int, bool) {
 	bpm, ok := l.rhr.at(day)
 	base, known := l.RestingHR(day, n).Get()
 	if !ok || !known {

@@ -24,7 +24,7 @@ type Log struct {
 
 // NewLog merges check-ins. Those of one day must come in the order in which they were said;
 // the order of the days is irrelevant.
-func NewLog(checkIns []ebb.CheckIn, n evidence.Numbers) *Log {
+func NewLog(checkIns []ebb.CheckIn, n *evidence.Numbers) *Log {
 	sorted := slices.Clone(checkIns)
 	slices.SortStableFunc(sorted, func(a, b ebb.CheckIn) int { return cmp.Compare(a.Day, b.Day) })
 	l := &Log{}
@@ -89,8 +89,8 @@ func change(list, add, remove []string) []string {
 }
 
 // add files the plausible answers of a day into their series.
-func (l *Log) add(c ebb.CheckIn, n evidence.Numbers) {
-	g := n.Guard
+func (l *Log) add(c ebb.CheckIn, n *evidence.Numbers) {
+	g := &n.Guard
 	l.legs.put(c.Day, within(c.Legs, 0, g.ScaleHigh.Int()))
 	l.pain.put(c.Day, within(c.Pain, 0, g.ScaleHigh.Int()))
 	l.stride.put(c.Day, truth(c.Stride))
@@ -144,8 +144,8 @@ func microLn(tenths ebb.Opt[int]) ebb.Opt[int] {
 }
 
 // believable takes out the nights that lie too far from the 28 days before them.
-func believable(s series, n evidence.Numbers) (kept, odd series) {
-	r := n.Readiness
+func believable(s series, n *evidence.Numbers) (kept, odd series) {
+	r := &n.Readiness
 	for i, d := range s.days {
 		v := s.values[i]
 		base := kept.between(d-ebb.Day(r.BaseDays.Int()), d-1)

@@ -32,11 +32,11 @@ func (e *episode) ill(level, count int, to ebb.Day) {
 }
 
 // ramp is the way back on a symptom-free day, while there is one (SCIENCE 4.5).
-func (e episode) ramp(day ebb.Day, n evidence.Numbers) ebb.Opt[ebb.Ramp] {
+func (e episode) ramp(day ebb.Day, n *evidence.Numbers) ebb.Opt[ebb.Ramp] {
 	if e.worst == 0 || e.freeSince == 0 || day < e.freeSince {
 		return ebb.None[ebb.Ramp]()
 	}
-	d := n.Decide
+	d := &n.Decide
 	r := ebb.Ramp{Kind: ebb.IllAbove, Days: e.days, FreeDay: int(day-e.freeSince) + 1}
 	length := d.RampColdDay.Int()
 	if e.worst >= ebb.IllBelow.Level() {
@@ -56,7 +56,7 @@ func (e episode) ramp(day ebb.Day, n evidence.Numbers) ebb.Opt[ebb.Ramp] {
 // below-neck illness there were in a row up to it. An answer stays in force until the next one,
 // so unanswered days of an illness count as ill. A symptom that returns before the way back
 // is over carries the illness on: days add up and the worst of it stands.
-func (l *Log) Ramp(day ebb.Day, n evidence.Numbers) (ebb.Opt[ebb.Ramp], int) {
+func (l *Log) Ramp(day ebb.Day, n *evidence.Numbers) (ebb.Opt[ebb.Ramp], int) {
 	var e episode
 	_, end := l.ill.span(day, day)
 	for i := range end {

@@ -12,7 +12,8 @@ import (
 	"ebb/stats"
 )
 
-var n = evidence.Current()
+var numbers = evidence.Current()
+var n = &numbers
 
 const today = ebb.Day(739943)
 

@@ -11,8 +11,8 @@ const source = "checkin"
 
 // Signals are the inputs of the morning of a day. In pregnancy the signs of the night
 // are off: they count as declined.
-func (l *Log) Signals(day ebb.Day, mode ebb.HRMode, n evidence.Numbers) ebb.Signals {
-	d := n.Decide
+func (l *Log) Signals(day ebb.Day, mode ebb.HRMode, n *evidence.Numbers) ebb.Signals {
+	d := &n.Decide
 	c, _ := l.on(day)
 	least := func(limit evidence.Number) func(int) bool {
 		return func(v int) bool { return v >= limit.Int() }
@@ -53,8 +53,8 @@ func off(s ebb.Signal) ebb.Signal {
 
 // answer is the signal of a question whose value is what was answered. said tells
 // that something was answered today, plausible or not.
-func (l *Log) answer(s series, day ebb.Day, said bool, fires func(int) bool, n evidence.Numbers) ebb.Signal {
-	r := n.Readiness
+func (l *Log) answer(s series, day ebb.Day, said bool, fires func(int) bool, n *evidence.Numbers) ebb.Signal {
+	r := &n.Readiness
 	out := ebb.Signal{State: ebb.Missing, Source: source}
 	out.Expected = s.count(day-ebb.Day(r.ExpectedDays.Int()), day-1) >= r.ExpectedOf.Int()
 	if v, ok := s.at(day); ok {
@@ -95,7 +95,7 @@ func latch(out ebb.Signal, s series, day ebb.Day) ebb.Signal {
 
 // strideSignal: a limp stays until it is answered again, or until the pain is gone. A limp
 // without pain on the same day is a contradiction, and the worse of the two counts.
-func (l *Log) strideSignal(day ebb.Day, c ebb.CheckIn, n evidence.Numbers) ebb.Signal {
+func (l *Log) strideSignal(day ebb.Day, c ebb.CheckIn, n *evidence.Numbers) ebb.Signal {
 	out := l.answer(l.stride, day, false, func(v int) bool { return v > 0 }, n)
 	if out.State == ebb.Present {
 		if pain, ok := c.Pain.Get(); ok && pain == 0 && out.Value > 0 {
@@ -150,7 +150,7 @@ func (l *Log) measured(name string, s ebb.Signal, day ebb.Day) ebb.Signal {
 
 // derived turns the signal of a raw measurement into one of a value over a baseline.
 // Without a baseline for today nothing is expected: a habit that just began is not missed.
-func derived(raw ebb.Signal, day ebb.Day, baseline bool, fires func(int) bool, at func(ebb.Day) (int, bool), n evidence.Numbers) ebb.Signal {
+func derived(raw ebb.Signal, day ebb.Day, baseline bool, fires func(int) bool, at func(ebb.Day) (int, bool), n *evidence.Numbers) ebb.Signal {
 	out := raw
 	out.Expected = raw.Expected && baseline
 	out.Fires, out.Of = tally(day, n.Readiness.FireDays, fires, at)
@@ -182,12 +182,12 @@ func tally(day ebb.Day, window evidence.Number, fires func(int) bool, at func(eb
 
 // criesWolf says whether a night signal objected on so many of the last days that it
 // has lost its meaning.
-func criesWolf(day ebb.Day, fires func(int) bool, at func(ebb.Day) (int, bool), n evidence.Numbers) bool {
+func criesWolf(day ebb.Day, fires func(int) bool, at func(ebb.Day) (int, bool), n *evidence.Numbers) bool {
 	fired, _ := tally(day, n.Readiness.MuteDays, fires, at)
 	return fired > n.Readiness.MuteOver.Int()
 }
 
-func (l *Log) wellnessSignal(day ebb.Day, n evidence.Numbers) ebb.Signal {
+func (l *Log) wellnessSignal(day ebb.Day, n *evidence.Numbers) ebb.Signal {
 	never := func(int) bool { return false }
 	raw := l.measured(ebb.MeasureWellness, l.answer(l.wellness, day, false, never, n), day)
 	limit := hundredths(n.Decide.WellnessLow)
@@ -196,7 +196,7 @@ func (l *Log) wellnessSignal(day ebb.Day, n evidence.Numbers) ebb.Signal {
 		func(d ebb.Day) (int, bool) { return l.wellnessZ(d, n) }, n)
 }
 
-func (l *Log) rhrSignal(day ebb.Day, c ebb.CheckIn, n evidence.Numbers) ebb.Signal {
+func (l *Log) rhrSignal(day ebb.Day, c ebb.CheckIn, n *evidence.Numbers) ebb.Signal {
 	never := func(int) bool { return false }
 	raw := l.measured(ebb.MeasureRHR, l.answer(l.rhr, day, c.RHR.OK, never, n), day)
 	fires := func(v int) bool { return v >= tenths(n.Decide.RHRLow) }
@@ -212,7 +212,7 @@ func (l *Log) rhrSignal(day ebb.Day, c ebb.CheckIn, n evidence.Numbers) ebb.Sign
 }
 
 // hrvSignal reads rMSSD, or SDNN if only that is measured; the two are never mixed.
-func (l *Log) hrvSignal(day ebb.Day, c ebb.CheckIn, n evidence.Numbers) (ebb.Signal, string) {
+func (l *Log) hrvSignal(day ebb.Day, c ebb.CheckIn, n *evidence.Numbers) (ebb.Signal, string) {
 	names := [2]string{ebb.MeasureRMSSD, ebb.MeasureSDNN}
 	said := [2]bool{c.RMSSD.OK, c.SDNN.OK}
 	from := day - ebb.Day(n.Readiness.BaseDays.Int()+n.Readiness.HRVLagDays.Int())
@@ -251,8 +251,8 @@ func (l *Log) hrvSignal(day ebb.Day, c ebb.CheckIn, n evidence.Numbers) (ebb.Sig
 	return out, names[kind]
 }
 
-func hasBand(s series, day ebb.Day, n evidence.Numbers) bool {
-	r := n.Readiness
+func hasBand(s series, day ebb.Day, n *evidence.Numbers) bool {
+	r := &n.Readiness
 	to := day - ebb.Day(r.HRVLagDays.Int())
 	return s.count(to-ebb.Day(r.BaseDays.Int())+1, to) >= r.HRVValues.Int() &&
 		s.count(day-ebb.Day(r.HRVWeekDays.Int())+1, day-1) >= r.HRVWeekValues.Int()-1
