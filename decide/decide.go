@@ -62,7 +62,7 @@ func Today(m ebb.Morning, n evidence.Numbers, rules []Rule) ebb.Decision {
 	for _, w := range wishes {
 		verdict = min(verdict, w.Verdict)
 	}
-	lacking := lackingOf(m, n)
+	lacking := lackingOf(&m, &n)
 	return ebb.Decision{
 		Schema:      Schema,
 		RuleSet:     n.RuleSet,
@@ -76,7 +76,7 @@ func Today(m ebb.Morning, n evidence.Numbers, rules []Rule) ebb.Decision {
 		Missing:     missingOf(m),
 		Confidence:  confidenceOf(lacking),
 		Lacking:     lacking,
-		Safety:      safetyOf(m, n),
+		Safety:      safetyOf(&m, &n),
 	}
 }
 
@@ -154,7 +154,7 @@ func missingOf(m ebb.Morning) []string {
 
 // lackingOf names what a good confidence needs and does not have: a maximum heart
 // rate that was tested or seen, four weeks of runs, the four questions of today.
-func lackingOf(m ebb.Morning, n evidence.Numbers) []string {
+func lackingOf(m *ebb.Morning, n *evidence.Numbers) []string {
 	out := []string{}
 	switch m.HRMax.Source {
 	case ebb.HRMaxTested, ebb.HRMaxObservedMax, ebb.HRMaxObservedFloor:
@@ -182,7 +182,7 @@ func confidenceOf(lacking []string) ebb.Confidence {
 
 // safetyOf says whether the day belongs to a professional, by what the person says
 // and never by what a device measured. The gravest reason gives the key.
-func safetyOf(m ebb.Morning, n evidence.Numbers) ebb.Safety {
+func safetyOf(m *ebb.Morning, n *evidence.Numbers) ebb.Safety {
 	s := m.Signals
 	flags := orderedFlags(s.Flags)
 	for _, f := range flags {

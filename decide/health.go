@@ -51,7 +51,7 @@ func illnessRamp(m ebb.Morning, n evidence.Numbers) ebb.Finding {
 	if !ok || r.Kind == ebb.IllNone {
 		return silent(ebb.RuleIllnessRamp)
 	}
-	d := n.Decide
+	d := &n.Decide
 	free := max(1, r.FreeDay)
 	ill := max(1, r.Days)
 	facts := func(until int) []ebb.Fact {
@@ -93,11 +93,11 @@ func feverFreeH(r ebb.Ramp, free int) (int, bool) {
 
 // painRule: one spot, and whether it changes the stride.
 func painRule(m ebb.Morning, n evidence.Numbers) ebb.Finding {
-	s, d := m.Signals, n.Decide
+	s, d := &m.Signals, &n.Decide
 	told := func(limit evidence.Number) []ebb.Fact {
 		return withSince([]ebb.Fact{ref(limited("pain", s.Pain.Value, limit.Int(), "0–10"), s.PainAt)}, m, s.Pain)
 	}
-	if altered(s) {
+	if altered(*s) {
 		facts := []ebb.Fact{ref(fact("stride", 1, "1"), s.PainAt)}
 		if inForce(s.Pain) {
 			facts = append(facts, ref(limited("pain", s.Pain.Value, d.PainRest.Int(), "0–10"), s.PainAt))
@@ -126,7 +126,7 @@ func painRule(m ebb.Morning, n evidence.Numbers) ebb.Finding {
 
 // soreness: the legs, both of them. Unanswered legs are never fresh legs.
 func soreness(m ebb.Morning, n evidence.Numbers) ebb.Finding {
-	s, d := m.Signals.Legs, n.Decide
+	s, d := m.Signals.Legs, &n.Decide
 	told := func(limit evidence.Number) ebb.Fact {
 		return limited("legs", s.Value, limit.Int(), "0–10")
 	}

@@ -8,7 +8,7 @@ import (
 // condition: declared conditions, pregnancy and age. An age that was not stated
 // allows no hard day, or keeping it back would buy what a stated one forbids.
 func condition(m ebb.Morning, n evidence.Numbers) ebb.Finding {
-	age, known := ageOf(m, n)
+	age, known := ageOf(&m, &n)
 	told := func(limit evidence.Number) ebb.Fact { return limited("age", age, limit.Int(), "years") }
 	switch {
 	case known && age < n.Decide.ChildAge.Int():

@@ -11,8 +11,8 @@ type span struct{ walkH, runH, windowH int }
 
 // spanOf is the window of a class. A class that nobody knows counts as tempo, as a
 // run of unknown kind does.
-func spanOf(c ebb.HardClass, m ebb.Morning, n evidence.Numbers) span {
-	d, w := n.Decide, n.Decide.Window
+func spanOf(c ebb.HardClass, m *ebb.Morning, n *evidence.Numbers) span {
+	d, w := &n.Decide, &n.Decide.Window
 	window, walk, long := w.Tempo, 0, false
 	switch c {
 	case ebb.ClassModerate:
@@ -58,17 +58,17 @@ func (s span) at(hours int) (string, ebb.Verdict) {
 }
 
 func hardWindow(m ebb.Morning, n evidence.Numbers) ebb.Finding {
-	return windowFinding(ebb.RuleHardWindow, m, n, false)
+	return windowFinding(ebb.RuleHardWindow, &m, &n, false)
 }
 
 // possibleHard judges sessions that count as hard until the person says what they were.
 func possibleHard(m ebb.Morning, n evidence.Numbers) ebb.Finding {
-	return windowFinding(ebb.RulePossibleHard, m, n, true)
+	return windowFinding(ebb.RulePossibleHard, &m, &n, true)
 }
 
 // windowFinding speaks of the session that allows least; among equals of the one
 // whose window closes last, then of the newest, then by id: never by its place in the list.
-func windowFinding(rule ebb.RuleID, m ebb.Morning, n evidence.Numbers, possible bool) ebb.Finding {
+func windowFinding(rule ebb.RuleID, m *ebb.Morning, n *evidence.Numbers, possible bool) ebb.Finding {
 	out := silent(rule)
 	best := [3]int{}
 	bestRun := ebb.RunID("")
@@ -110,8 +110,9 @@ func before(a, b [3]int, runA, runB ebb.RunID) bool {
 func sameDay(m ebb.Morning, n evidence.Numbers) ebb.Finding {
 	out := silent(ebb.RuleSameDay)
 	rank, id := 0, ebb.RunID("")
+	isNovice := novice(&m, &n)
 	for _, r := range m.History.Today {
-		key, allows := afterRun(r, novice(m, n))
+		key, allows := afterRun(r, isNovice)
 		k := int(allows)*len(sameDayKeys) + indexOf(sameDayKeys, key)
 		if out.State != ebb.Silent && (k > rank || k == rank && r.Run >= id) {
 			continue
@@ -163,7 +164,7 @@ func afterRun(r ebb.TodayRun, novice bool) (string, ebb.Verdict) {
 // runDays: days in a row with a run.
 func runDays(m ebb.Morning, n evidence.Numbers) ebb.Finding {
 	days, limit, key, allows := m.History.RunDays, n.Decide.RunDays.Int(), "many", ebb.RecoveryRun
-	if novice(m, n) {
+	if novice(&m, &n) {
 		limit, key, allows = n.Decide.RunDaysNovice.Int(), "novice", ebb.Walk
 	}
 	if days < limit {
@@ -196,7 +197,7 @@ func staleRuns(m ebb.Morning, n evidence.Numbers) ebb.Finding {
 
 // building: new to running, little running, or back from a break.
 func building(m ebb.Morning, n evidence.Numbers) ebb.Finding {
-	h, d := m.History, n.Decide
+	h, d := &m.History, &n.Decide
 	months, known := h.Months.Get()
 	since, broke := h.SinceBreak.Get()
 	if ago, ok := h.LastDaysAgo.Get(); ok && ago >= d.BreakDays.Int() {

@@ -102,13 +102,13 @@ func withSince(facts []ebb.Fact, m ebb.Morning, s ebb.Signal) []ebb.Fact {
 func scaled(n evidence.Number, by float64) int { return int(math.Round(n.Value * by)) }
 
 // ageOf is the age when it is one.
-func ageOf(m ebb.Morning, n evidence.Numbers) (int, bool) {
+func ageOf(m *ebb.Morning, n *evidence.Numbers) (int, bool) {
 	age, ok := m.Age.Get()
 	return age, ok && age >= 0 && age <= n.Guard.AgeHigh.Int()
 }
 
 // novice: under half a year of running, or nobody knows.
-func novice(m ebb.Morning, n evidence.Numbers) bool {
+func novice(m *ebb.Morning, n *evidence.Numbers) bool {
 	months, ok := m.History.Months.Get()
 	return !ok || months < n.Decide.NoviceMonths.Int()
 }

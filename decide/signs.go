@@ -23,7 +23,7 @@ func measurements(m ebb.Morning) []measurement {
 }
 
 // points is what one measurement adds to the amber score, with its fact.
-func points(q measurement, d evidence.Decide) (int, ebb.Fact) {
+func points(q measurement, d *evidence.Decide) (int, ebb.Fact) {
 	v := q.signal.Value
 	switch q.name {
 	case "hrv":
@@ -57,7 +57,7 @@ func twoSteps(v, low, high int, name, unit string) (int, ebb.Fact) {
 // recoverySigns adds heart-rate variability, resting heart rate, sleep and wellness
 // into one small score. Signs of the night alone never make it less than a recovery run.
 func recoverySigns(m ebb.Morning, n evidence.Numbers) ebb.Finding {
-	d := n.Decide
+	d := &n.Decide
 	score, own := 0, 0
 	facts := []ebb.Fact{}
 	for _, q := range measurements(m) {
@@ -112,7 +112,7 @@ func nightMissing(m ebb.Morning, _ evidence.Numbers) ebb.Finding {
 
 // heatRule takes the hotter of what was typed and what was tapped.
 func heatRule(m ebb.Morning, n evidence.Numbers) ebb.Finding {
-	s, d := m.Signals, n.Decide
+	s, d := &m.Signals, &n.Decide
 	typed, tapped := s.WBGT.Known(), s.Heat.Known() && s.Heat.Value >= 0
 	if !typed && !tapped {
 		return silent(ebb.RuleHeat)
