@@ -152,7 +152,8 @@ func TestSpikesShorterThanEightSecondsNeverRaiseThePeak(t *testing.T) {
 		for i := range rapid.IntRange(1, 7).Draw(t, "len") {
 			s.h[at+i] = rapid.IntRange(200, 254).Draw(t, "bpm")
 		}
-		if f := features(s); f.Peak.V.Bpm > 184 || f.Peak.V.Bpm < 183 {
+		// The seconds that are left move a median by one beat at most, never above the highest true second.
+		if f := features(s); f.Peak.V.Bpm > 185 || f.Peak.V.Bpm < 183 {
 			t.Fatalf("peak moved to %+v", f.Peak.V)
 		}
 	})
