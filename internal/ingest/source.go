@@ -44,21 +44,21 @@ func (s *source) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// head is the first bytes, with io.EOF when they are all.
+// head is the first bytes, with io.EOF when they are all. They lie in a buffer of the
+// walker that the next head overwrites.
 func (s *source) head() ([]byte, error) {
-	size := int64(headBytes)
-	if s.disk {
-		size = min(size, s.size+1)
+	if s.w.scratch == nil {
+		s.w.scratch = make([]byte, headBytes)
 	}
-	head, n := make([]byte, size), 0
-	for n < len(head) {
-		m, err := s.Read(head[n:])
+	n := 0
+	for n < headBytes {
+		m, err := s.Read(s.w.scratch[n:])
 		n += m
 		if err != nil {
-			return head[:n], err
+			return s.w.scratch[:n], err
 		}
 	}
-	return head, nil
+	return s.w.scratch, nil
 }
 
 // check compares the checksum of the archive, when there is one, after the last byte.

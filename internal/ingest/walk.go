@@ -3,6 +3,7 @@
 package ingest
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -40,6 +41,7 @@ type walker struct {
 	yield    func(Leaf) error
 	inflated int64
 	entries  int
+	scratch  []byte // for the first bytes of a leaf
 }
 
 // Walk yields every leaf under root, a file or a folder, in the order of names. A
@@ -155,11 +157,13 @@ func (w *walker) stream(member string, in *source, depth int) error {
 		return err
 	}
 	head, err := in.head()
-	if err != nil && err != io.EOF {
+	ended := err == io.EOF
+	kind := Sniff(head)
+	head = bytes.Clone(head)
+	if err != nil && !ended {
 		return w.broken(member, head, in, err)
 	}
-	ended := err == io.EOF
-	switch kind := Sniff(head); kind {
+	switch kind {
 	case kindZip, kindGzip:
 		if depth >= w.l.Depth+1 {
 			return w.fault(member, -1, ebb.CodeTooDeep, "archives are nested deeper than is read")
