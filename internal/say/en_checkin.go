@@ -98,6 +98,7 @@ func CheckInWords() map[string]string {
 type ProfileQuestion struct {
 	Field, Ask, Example string
 	Choices             []Option
+	Later               bool // not among the first questions
 }
 
 // ProfileQuestions are the fields of the profile that a page asks for, in its order.
@@ -110,11 +111,11 @@ func ProfileQuestions() []ProfileQuestion {
 		{Field: ebb.FieldBirthYear, Ask: "Year of birth", Example: "1986"},
 		{Field: ebb.FieldRunningSince, Ask: "Running since", Example: "2019 or 2019-04"},
 		{Field: ebb.FieldUnits, Ask: "Distances in", Choices: []Option{{Km, "kilometres"}, {Mi, "miles"}}},
-		{Field: ebb.FieldSex, Ask: "Sex, for the training load", Choices: []Option{{"female", "female"}, {"male", "male"}, {"unspecified", "I do not say"}}},
-		{Field: ebb.FieldZone, Ask: "Time zone", Example: "Europe/Berlin"},
-		{Field: ebb.FieldHRMax, Ask: "Maximum heart rate, if tested", Example: "bpm"},
-		{Field: ebb.FieldHRRest, Ask: "Resting heart rate, if known", Example: "bpm"},
-		{Field: ebb.FieldLTHR, Ask: "Threshold heart rate, if tested", Example: "bpm"},
-		{Field: ebb.FieldHRMode, Ask: "What guides you", Choices: modes},
+		{Field: ebb.FieldSex, Later: true, Ask: "Sex, for the training load", Choices: []Option{{"female", "female"}, {"male", "male"}, {"unspecified", "I do not say"}}},
+		{Field: ebb.FieldZone, Later: true, Ask: "Time zone", Example: "Europe/Berlin"},
+		{Field: ebb.FieldHRMax, Later: true, Ask: "Maximum heart rate, if tested", Example: "bpm"},
+		{Field: ebb.FieldHRRest, Later: true, Ask: "Resting heart rate, if known", Example: "bpm"},
+		{Field: ebb.FieldLTHR, Later: true, Ask: "Threshold heart rate, if tested", Example: "bpm"},
+		{Field: ebb.FieldHRMode, Later: true, Ask: "What guides you", Choices: modes},
 	}
 }

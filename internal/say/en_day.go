@@ -126,7 +126,7 @@ func biggest(a ebb.Answer, units string) (big, note string) {
 		}
 		return "", ""
 	case p.Guide == ebb.GuideHR && hasCeiling:
-		return fmt.Sprint(c), "bpm: stay under it"
+		return fmt.Sprint(c), "bpm, stay under it"
 	}
 	big = "Full sentences"
 	if s, ok := p.PaceSPerKm.Get(); ok {

@@ -6,7 +6,6 @@
 package say
 
 import (
-	"slices"
 	"strings"
 
 	"ebb"
@@ -115,16 +114,13 @@ func runs(m ebb.Mode) bool { return m != ebb.ModeRest && m != ebb.ModeWalk }
 // objects, what was looked at is the reason.
 func sortFindings(t *Text, a ebb.Answer, units string) {
 	d := a.Decision
+	open := false
 	for _, f := range d.Findings {
 		s := finding(f, units, a.Morning.Day)
 		binds := f.State == ebb.Objects && f.Allows == d.Allowed
-		if f.Key == unanswered && binds {
-			s = someMissing
-			if slices.Contains(t.Reasons, s) {
-				continue
-			}
-		}
 		switch {
+		case f.Key == unanswered && binds:
+			open = true
 		case s == "" || f.State == ebb.Silent:
 		case f.State == ebb.Agrees:
 			t.Agrees = append(t.Agrees, s)
@@ -133,6 +129,9 @@ func sortFindings(t *Text, a ebb.Answer, units string) {
 		default:
 			t.Also = append(t.Also, s)
 		}
+	}
+	if open {
+		t.Reasons = append(t.Reasons[:min(len(t.Reasons), MaxReasons-1)], someMissing)
 	}
 	if d.Allowed < ebb.Hard {
 		return

@@ -1,0 +1,167 @@
+package web
+
+import (
+	"bytes"
+	"crypto/rand"
+	"embed"
+	"html/template"
+	"net/http"
+
+	"ebb"
+	"ebb/internal/app"
+	"ebb/internal/say"
+)
+
+//go:embed templates/*.html
+var templates embed.FS
+
+//go:embed static/ebb.css static/icon.svg
+var static embed.FS
+
+var pages = template.Must(template.ParseFS(templates, "templates/*.html"))
+
+// formBytes is the most that a form without files may send.
+const formBytes = 64 << 10
+
+// pageOf is what every page needs.
+type pageOf struct {
+	Title, Page string
+	Date        string
+	Synthetic   bool
+	Error       string
+	Key         string // makes a retry of a form the same answer
+	Closing     []string
+}
+
+// server answers for the one athlete of this machine.
+type server struct {
+	app *app.App
+	dir string
+}
+
+// Handler serves the pages of a. Every answer carries the headers of secured.
+func Handler(a *app.App, o Options) http.Handler {
+	s := &server{app: a, dir: o.Dir}
+	mux := http.NewServeMux()
+	mux.Handle("GET /static/", http.FileServerFS(static))
+	mux.HandleFunc("GET /{$}", s.today)
+	mux.HandleFunc("GET /checkin", s.askCheckIn)
+	mux.HandleFunc("POST /checkin", s.checkIn)
+	mux.HandleFunc("POST /wish", s.wish)
+	mux.HandleFunc("POST /rested", s.rested)
+	mux.HandleFunc("GET /you", s.askYou)
+	mux.HandleFunc("POST /you", s.you)
+	mux.HandleFunc("GET /import", s.askImport)
+	mux.HandleFunc("POST /import", s.importFiles)
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+		s.fail(w, r, ebb.Errorf(ebb.NotFound, "no_page", "", "There is no such page."))
+	})
+	cross := http.NewCrossOriginProtection()
+	cross.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.fail(w, r, ebb.Errorf(ebb.Forbidden, "cross_origin", "", "This form came from another site, so nothing was changed."))
+	}))
+	return secured(s.local(cross.Handler(mux)))
+}
+
+// local refuses requests that name another host: a page elsewhere whose name was
+// made to point here could otherwise read what is shown.
+func (s *server) local(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		host := r.Host
+		if u := hostOf(host); u != "" {
+			host = u
+		}
+		if !loopback(host) {
+			s.fail(w, r, ebb.Errorf(ebb.Forbidden, "foreign_host", "", "Ebb answers only on this machine, under 127.0.0.1 or localhost."))
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// secured puts the same headers on every answer, errors too (RELIABILITY S-16).
+func secured(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("X-Frame-Options", "DENY")
+		h.Set("Referrer-Policy", "same-origin")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
+		h.Set("Cache-Control", "no-store")
+		next.ServeHTTP(w, r)
+	})
+}
+
+// me is the person at this machine.
+func me() (ebb.Actor, ebb.AthleteID) { return ebb.LocalOwner("web"), ebb.LocalAthlete }
+
+// page is the frame of a page; it asks whether the runner is invented.
+func (s *server) page(r *http.Request, title, name string) pageOf {
+	actor, athlete := me()
+	syn, err := s.app.Synthetic(r.Context(), actor, athlete)
+	p := pageOf{Title: title, Page: name, Synthetic: syn && err == nil, Key: rand.Text()}
+	p.Closing = say.Closing()
+	return p
+}
+
+// show writes a page, whole or not at all.
+func show(w http.ResponseWriter, status int, name string, data any) {
+	var b bytes.Buffer
+	if err := pages.ExecuteTemplate(&b, name, data); err != nil {
+		http.Error(w, "This page could not be made.", http.StatusInternalServerError)
+		return
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.WriteHeader(status)
+	_, _ = w.Write(b.Bytes()) // the browser may have gone
+}
+
+// statusOf is the one place where the kind of an error becomes a status.
+func statusOf(err error) int {
+	switch ebb.KindOf(err) {
+	case ebb.Invalid:
+		return http.StatusUnprocessableEntity
+	case ebb.NotFound:
+		return http.StatusNotFound
+	case ebb.Forbidden:
+		return http.StatusForbidden
+	case ebb.Conflict:
+		return http.StatusConflict
+	case ebb.TooLarge:
+		return http.StatusRequestEntityTooLarge
+	case ebb.Unsupported:
+		return http.StatusNotImplemented
+	case ebb.Unavailable, ebb.NotConfirmed:
+		return http.StatusServiceUnavailable
+	default:
+		return http.StatusInternalServerError
+	}
+}
+
+// fail shows an error in words.
+func (s *server) fail(w http.ResponseWriter, r *http.Request, err error) {
+	title, message := "That did not work", err.Error()
+	switch ebb.KindOf(err) {
+	case ebb.NotFound:
+		title = "Nothing here"
+	case ebb.Forbidden:
+		title = "Not allowed"
+	case ebb.NotConfirmed:
+		title = "Not confirmed"
+		message = "It may or may not have been saved. Trying again is harmless."
+	case ebb.Internal:
+		message = "This is our fault, not yours. Nothing that was saved before is lost."
+	}
+	show(w, statusOf(err), "error", struct {
+		pageOf
+		Message string
+	}{s.page(r, title, ""), message})
+}
+
+// again sends the browser to a page after a change, so that a reload repeats nothing.
+func again(w http.ResponseWriter, r *http.Request, to string) {
+	http.Redirect(w, r, to, http.StatusSeeOther)
+}

@@ -1,0 +1,515 @@
+package web_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"math"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"ebb"
+	"ebb/internal/app"
+	"ebb/internal/store"
+	"ebb/internal/web"
+)
+
+var (
+	ctx = context.Background()
+	me  = ebb.LocalOwner("test")
+	my  = ebb.LocalAthlete
+)
+
+// house is an Ebb with its pages, in a folder of its own.
+type house struct {
+	t   *testing.T
+	app *app.App
+	st  *store.Store
+	h   http.Handler
+}
+
+func open(t *testing.T) *house {
+	t.Helper()
+	clock := func() time.Time { return time.Date(2026, 11, 23, 7, 0, 0, 0, time.UTC) }
+	st, err := store.Open(ctx, store.Config{Dir: t.TempDir(), Clock: clock})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = st.Close() })
+	a := app.New(st, clock)
+	return &house{t, a, st, web.Handler(a, web.Options{Dir: "/data/it's mine"})}
+}
+
+func (h *house) do(r *http.Request) *httptest.ResponseRecorder {
+	r.Host = "127.0.0.1:8127"
+	w := httptest.NewRecorder()
+	h.h.ServeHTTP(w, r)
+	return w
+}
+
+func (h *house) get(path string) *httptest.ResponseRecorder {
+	return h.do(httptest.NewRequest("GET", path, nil))
+}
+
+func (h *house) post(path string, form url.Values) *httptest.ResponseRecorder {
+	r := httptest.NewRequest("POST", path, strings.NewReader(form.Encode()))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	r.Header.Set("Sec-Fetch-Site", "same-origin")
+	return h.do(r)
+}
+
+// seq counts the facts; records counts the days on record.
+func (h *house) seq() (seq int64, records int) {
+	h.t.Helper()
+	if err := h.st.Read(ctx, func(tx *store.Tx) error {
+		all, err := tx.Decisions(ctx, my)
+		if err != nil {
+			return err
+		}
+		records = len(all)
+		seq, err = tx.LastSeq(ctx, my)
+		return err
+	}); err != nil {
+		h.t.Fatal(err)
+	}
+	return seq, records
+}
+
+func (h *house) checkIn(c ebb.CheckIn) {
+	h.t.Helper()
+	if _, err := h.app.CheckIn(ctx, me, my, c, ""); err != nil {
+		h.t.Fatal(err)
+	}
+}
+
+func well() ebb.CheckIn {
+	return ebb.CheckIn{Legs: ebb.Some(2), Pain: ebb.Some(0), Ill: ebb.Some(ebb.IllNone), Flags: ebb.Some([]ebb.FlagID{})}
+}
+
+var routes = []struct{ method, path string }{{"GET", "/"}, {"GET", "/checkin"}, {"POST", "/checkin"}, {"POST", "/wish"}, {"POST", "/rested"},
+	{"GET", "/you"}, {"POST", "/you"}, {"GET", "/import"}, {"POST", "/import"}, {"GET", "/static/ebb.css"}, {"GET", "/static/icon.svg"},
+	{"GET", "/nowhere"}, {"GET", "/static/../web.go"}, {"PUT", "/"}, {"DELETE", "/checkin"}}
+
+func TestEveryAnswerCarriesTheHeaders(t *testing.T) {
+	h := open(t)
+	for _, r := range routes {
+		for _, host := range []string{"127.0.0.1:8127", "evil.example"} {
+			for _, site := range []string{"same-origin", "cross-site"} {
+				req := httptest.NewRequest(r.method, r.path, nil)
+				req.Header.Set("Sec-Fetch-Site", site)
+				req.Host = host
+				w := httptest.NewRecorder()
+				h.h.ServeHTTP(w, req)
+				for k, want := range map[string]string{"X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY",
+					"Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Resource-Policy": "same-origin",
+					"Referrer-Policy": "same-origin", "Cache-Control": "no-store"} {
+					if got := w.Header().Get(k); got != want {
+						t.Errorf("%s %s (%d): %s is %q", r.method, r.path, w.Code, k, got)
+					}
+				}
+				csp := w.Header().Get("Content-Security-Policy")
+				if strings.Contains(csp, "unsafe") || !strings.Contains(csp, "default-src 'none'") || !strings.Contains(csp, "frame-ancestors 'none'") {
+					t.Errorf("%s %s: CSP %q", r.method, r.path, csp)
+				}
+				if w.Header().Get("Permissions-Policy") == "" || w.Header().Get("Server") != "" {
+					t.Errorf("%s %s: headers %v", r.method, r.path, w.Header())
+				}
+				if w.Body.Len() > 0 && w.Header().Get("Content-Type") == "" {
+					t.Errorf("%s %s: no content type", r.method, r.path)
+				}
+			}
+		}
+	}
+}
+
+func TestAFormFromElsewhereChangesNothing(t *testing.T) {
+	h := open(t)
+	h.checkIn(well())
+	seq, records := h.seq()
+	for _, from := range []map[string]string{{"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"},
+		{"Origin": "https://evil.example"}, {"Origin": "null"}} {
+		for _, r := range routes {
+			if r.method != "POST" {
+				continue
+			}
+			req := httptest.NewRequest("POST", r.path, strings.NewReader("legs=battered&wish=rest&birth-year=1980"))
+			req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+			for k, v := range from {
+				req.Header.Set(k, v)
+			}
+			if w := h.do(req); w.Code != http.StatusForbidden {
+				t.Errorf("%s with %v: %d", r.path, from, w.Code)
+			}
+		}
+	}
+	if s, n := h.seq(); s != seq || n != records {
+		t.Error("something was written")
+	}
+	// The control: the same form from here is taken.
+	if w := h.post("/checkin", url.Values{"legs": {"battered"}}); w.Code != http.StatusSeeOther {
+		t.Errorf("our own form: %d", w.Code)
+	}
+	if s, n := h.seq(); s != seq+1 || n != records+1 {
+		t.Errorf("our own form wrote %d facts and %d records", s-seq, n-records)
+	}
+}
+
+func TestAnotherNameForThisMachineIsRefused(t *testing.T) {
+	h := open(t)
+	for host, want := range map[string]int{"127.0.0.1:8127": 200, "localhost:8127": 200, "[::1]:8127": 200, "localhost": 200,
+		"evil.example:8127": 403, "127.0.0.1.nip.io:8127": 403, "192.168.1.4:8127": 403, "": 403} {
+		req := httptest.NewRequest("GET", "/", nil)
+		req.Host = host
+		w := httptest.NewRecorder()
+		h.h.ServeHTTP(w, req)
+		if w.Code != want {
+			t.Errorf("host %q: %d, not %d", host, w.Code, want)
+		}
+	}
+}
+
+func TestAGetChangesNothing(t *testing.T) {
+	h := open(t)
+	h.checkIn(well())
+	seq, records := h.seq()
+	for _, r := range routes {
+		if r.method == "GET" {
+			h.get(r.path)
+			h.get(r.path + "?wish=rest&legs=battered")
+		}
+	}
+	if s, n := h.seq(); s != seq || n != records {
+		t.Errorf("%d facts and %d records were written", s-seq, n-records)
+	}
+}
+
+func TestWithNothingThePageSaysHowToBegin(t *testing.T) {
+	h := open(t)
+	w := h.get("/")
+	body := w.Body.String()
+	for _, want := range []string{"Welcome to Ebb", "import ~/runs", "ebb demo", "Year of birth", `href="/checkin"`, `&#39;/data/it`} {
+		if !strings.Contains(body, want) {
+			t.Errorf("%q is not on the first page", want)
+		}
+	}
+	if strings.Contains(body, "SYNTHETIC") {
+		t.Error("a real folder is called synthetic")
+	}
+}
+
+func TestADayIsShown(t *testing.T) {
+	h := open(t)
+	h.checkIn(well())
+	body := h.get("/").Body.String()
+	for _, want := range []string{"Monday 23 November 2026", "Stop and walk home if", "How sure this is", "Information, not medical advice",
+		"do less: you are right, not the app", "Why"} {
+		if !strings.Contains(body, want) {
+			t.Errorf("%q is not on the page", want)
+		}
+	}
+	if strings.Contains(body, "If nothing hurts") {
+		t.Error("an answered day is shown as provisional")
+	}
+}
+
+func TestAnUnansweredDayIsAConditionAndAsks(t *testing.T) {
+	h := open(t)
+	h.checkIn(ebb.CheckIn{Legs: ebb.Some(2)})
+	body := h.get("/").Body.String()
+	for _, want := range []string{"If nothing hurts and you are well:", "Not asked yet: pain, illness", `<a class="button wide" href="/checkin">`} {
+		if !strings.Contains(body, want) {
+			t.Errorf("%q is not on the page", want)
+		}
+	}
+}
+
+// visible is the text of a page without its markup, title and addresses.
+func visible(body string) string {
+	body = regexp.MustCompile(`(?s)<head>.*?</head>`).ReplaceAllString(body, "")
+	return regexp.MustCompile(`(?s)<[^>]*>`).ReplaceAllString(strings.ReplaceAll(body, "&#39;", "'"), " ")
+}
+
+func TestARedFlagDayShowsNoDigitAndNothingAboveIt(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		c     func(*ebb.CheckIn)
+		first string
+	}{
+		{"chest pain", func(c *ebb.CheckIn) { c.Flags = ebb.Some([]ebb.FlagID{ebb.FlagChest}) }, "Stop now and call your local emergency number."},
+		{"a swollen calf", func(c *ebb.CheckIn) { c.Flags = ebb.Some([]ebb.FlagID{ebb.FlagCalf}) }, "Rest today, and see a professional."},
+		{"a changed stride", func(c *ebb.CheckIn) { c.Pain, c.Stride = ebb.Some(5), ebb.Some(true) }, "Rest today, and see a professional."},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			h := open(t)
+			said := well()
+			c.c(&said)
+			h.checkIn(said)
+			text := strings.TrimSpace(visible(h.get("/").Body.String()))
+			if !strings.HasPrefix(strings.TrimSpace(strings.TrimPrefix(text, "<!doctype html>")), c.first) {
+				t.Errorf("the page begins with %.80q", text)
+			}
+			if d := regexp.MustCompile(`[0-9]`).FindString(text); d != "" {
+				t.Errorf("the digit %s is shown:\n%s", d, text)
+			}
+		})
+	}
+}
+
+func TestTheCheckInIsReadAsItWasSaid(t *testing.T) {
+	h := open(t)
+	w := h.post("/checkin", url.Values{"key": {"k1"}, "legs": {"heavy"}, "hurts": {"yes"}, "pain": {"2"}, "pain_where": {"left knee"},
+		"niggle": {"yes"}, "well": {"cold"}, "sleep": {"6:45"}, "rhr": {"52"}, "rmssd": {"41,5"}, "mood": {"4"}, "heat": {"hot"}, "temp_c": {"27.5"},
+		"humidity": {"60"}, "decline": {"sdnn"}})
+	if w.Code != http.StatusSeeOther || w.Header().Get("Location") != "/" {
+		t.Fatalf("%d %s\n%s", w.Code, w.Header().Get("Location"), w.Body)
+	}
+	v, err := h.app.CheckIn(ctx, me, my, ebb.CheckIn{Legs: ebb.Some(4)}, "k2")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := v.State
+	got := fmt.Sprintln(s.Legs.V, s.Pain.V, s.PainAt.V, s.Stride, s.Niggle, s.Ill.V, s.Flags, s.SleepMin.V, s.RHR.V, s.RMSSD.V, s.SDNN.OK, s.Mood.V, s.Heat.V, s.TempC.V, s.Humidity.V, s.Declined)
+	want := "4 2 left knee {false true} {true true} above {[] true} 405 52 415 false 4 hot 275 60 [sdnn]\n"
+	if got != want {
+		t.Errorf("read\n%s, not\n%s", got, want)
+	}
+}
+
+func TestOneTapAnswersIllnessAndFlagsAndTicksAlwaysCount(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		form url.Values
+		safe ebb.SafetyLevel
+		code int
+	}{
+		{"well", url.Values{"well": {"well"}}, ebb.SafetyNone, 303},
+		{"fever", url.Values{"well": {"fever"}}, ebb.SafetyStop, 303},
+		{"a tick beside well", url.Values{"well": {"well"}, "flag": {"calf"}}, ebb.SafetyProfessional, 303},
+		{"a tick alone", url.Values{"flag": {"chest"}}, ebb.SafetyEmergency, 303},
+		{"worse, with a tick", url.Values{"well": {"worse"}, "flag": {"faint"}}, ebb.SafetyEmergency, 303},
+		{"worse, with none", url.Values{"well": {"worse"}}, ebb.SafetyNone, 422},
+		{"pain that is not said", url.Values{"hurts": {"yes"}}, ebb.SafetyNone, 422},
+		{"nothing at all", url.Values{}, ebb.SafetyNone, 422},
+		{"a number that is none", url.Values{"rhr": {"NaN"}}, ebb.SafetyNone, 422},
+		{"legs of eleven", url.Values{"legs_exact": {"11"}}, ebb.SafetyNone, 422},
+		{"a flag that does not exist", url.Values{"flag": {"nonsense"}}, ebb.SafetyNone, 422},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			h := open(t)
+			w := h.post("/checkin", c.form)
+			if w.Code != c.code {
+				t.Fatalf("%d\n%s", w.Code, w.Body)
+			}
+			v, err := h.app.Why(ctx, me, my, 0)
+			if err != nil || v.Safety.Level != c.safe {
+				t.Errorf("safety %s, %v", v.Safety.Level, err)
+			}
+			if c.code == 422 {
+				if seq, _ := h.seq(); seq != 0 || !strings.Contains(w.Body.String(), `role="alert"`) {
+					t.Errorf("a refused form wrote or was not explained")
+				}
+			}
+		})
+	}
+}
+
+func TestTheSameFormTwiceIsOneAnswer(t *testing.T) {
+	h := open(t)
+	for range 3 {
+		h.post("/checkin", url.Values{"key": {"same"}, "legs": {"fine"}})
+	}
+	if seq, _ := h.seq(); seq != 1 {
+		t.Errorf("%d facts", seq)
+	}
+}
+
+func TestEasierIsOneTapAndCanBeTakenBack(t *testing.T) {
+	h := open(t)
+	h.checkIn(well())
+	if !strings.Contains(h.get("/").Body.String(), "I&#39;ll rest") {
+		t.Fatal("no way to rest")
+	}
+	h.post("/wish", url.Values{"wish": {"rest"}, "key": {"w1"}})
+	body := h.get("/").Body.String()
+	if !strings.Contains(body, "You chose rest today.") || !strings.Contains(body, "Back to what Ebb says") || strings.Contains(body, "I&#39;ll walk") {
+		t.Errorf("rest was not taken:\n%s", visible(body))
+	}
+	h.post("/wish", url.Values{"wish": {"easy"}, "key": {"w2"}})
+	if strings.Contains(h.get("/").Body.String(), "You chose") {
+		t.Error("the wish was not taken back")
+	}
+	if w := h.post("/wish", url.Values{"wish": {"fly"}}); w.Code != 422 {
+		t.Errorf("a wish that is none: %d", w.Code)
+	}
+}
+
+func TestWhatAPersonTypesIsText(t *testing.T) {
+	h := open(t)
+	evil := `"><script>alert(1)</script><img src=x onerror=y>`
+	w := h.post("/checkin", url.Values{"legs": {evil}, "sleep": {evil}, "pain_where": {evil}, "key": {evil}})
+	if w.Code != 422 || strings.Contains(w.Body.String(), "<script") || strings.Contains(w.Body.String(), "<img") {
+		t.Errorf("%d: markup came back", w.Code)
+	}
+	w = h.post("/you", url.Values{"zone": {evil}})
+	if w.Code != 422 || strings.Contains(w.Body.String(), "<script") {
+		t.Errorf("%d: markup came back", w.Code)
+	}
+}
+
+func TestTheProfileIsKept(t *testing.T) {
+	h := open(t)
+	if w := h.post("/you", url.Values{"birth-year": {"1986"}, "units": {"mi"}, "hr-max": {""}}); w.Code != 303 {
+		t.Fatalf("%d\n%s", w.Code, w.Body)
+	}
+	p, err := h.app.ProfileNow(ctx, me, my, 0)
+	if err != nil || p.Get("birth-year") != "1986" || p.Get("units") != "mi" {
+		t.Errorf("%+v, %v", p, err)
+	}
+	seq, _ := h.seq()
+	h.post("/you", url.Values{"birth-year": {"1986"}, "units": {"mi"}})
+	if s, _ := h.seq(); s != seq {
+		t.Error("what did not change was written again")
+	}
+	if !strings.Contains(h.get("/you").Body.String(), `value="1986"`) {
+		t.Error("the year is not shown")
+	}
+}
+
+func TestAFormThatIsTooLargeIsRefused(t *testing.T) {
+	h := open(t)
+	w := h.post("/checkin", url.Values{"pain_where": {strings.Repeat("x", 1<<20)}})
+	if w.Code != http.StatusRequestEntityTooLarge {
+		t.Errorf("%d", w.Code)
+	}
+}
+
+func TestNothingComesFromElsewhereAndNoScriptIsNeeded(t *testing.T) {
+	h := open(t)
+	h.checkIn(well())
+	for _, p := range []string{"/", "/checkin", "/import", "/you", "/nowhere"} {
+		body := h.get(p).Body.String()
+		if regexp.MustCompile(`(?i)<script|javascript:|style="|\son[a-z]+=|https?://|//[a-z]`).MatchString(body) {
+			t.Errorf("%s holds a script, an inline style or a foreign address", p)
+		}
+		if !strings.Contains(body, `lang="en"`) || !strings.Contains(body, "viewport") || strings.Count(body, "<h1") > 1 {
+			t.Errorf("%s is not a proper page", p)
+		}
+	}
+}
+
+// Every text colour has at least 4.5 : 1 on every ground it stands on (WCAG AA), and
+// no verdict is red.
+func TestColoursCanBeRead(t *testing.T) {
+	css, err := os.ReadFile(filepath.Join("static", "ebb.css"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	themes := regexp.MustCompile(`(?s):root \{(.*?)\}`).FindAllStringSubmatch(string(css), -1)
+	if len(themes) != 2 {
+		t.Fatalf("%d themes", len(themes))
+	}
+	for i, theme := range themes {
+		c := map[string]string{}
+		for _, m := range regexp.MustCompile(`--([a-z-]+): (#[0-9a-f]{6})`).FindAllStringSubmatch(theme[1], -1) {
+			c[m[1]] = m[2]
+		}
+		for _, pair := range [][2]string{{"ink", "page"}, {"ink", "card"}, {"soft", "page"}, {"soft", "card"}, {"button", "page"}, {"button", "card"},
+			{"button-ink", "button"}, {"rest", "card"}, {"walk", "card"}, {"run", "card"}, {"easy", "card"}, {"hard", "card"},
+			{"flag-ink", "flag"}, {"notice-ink", "notice"}} {
+			if r := contrast(t, c[pair[0]], c[pair[1]]); r < 4.5 {
+				t.Errorf("theme %d: %s on %s has a contrast of %.2f", i, pair[0], pair[1], r)
+			}
+		}
+		if r := contrast(t, c["field"], c["card"]); r < 3 {
+			t.Errorf("theme %d: the edge of a field has a contrast of %.2f", i, r)
+		}
+		for _, v := range []string{"rest", "walk", "run", "easy", "hard"} {
+			r, g, b := rgb(t, c[v])
+			if r > 1.6*g && r > 1.6*b {
+				t.Errorf("theme %d: %s is red", i, v)
+			}
+		}
+	}
+}
+
+func rgb(t *testing.T, hex string) (r, g, b float64) {
+	t.Helper()
+	n, err := strconv.ParseUint(strings.TrimPrefix(hex, "#"), 16, 32)
+	if err != nil {
+		t.Fatalf("colour %q", hex)
+	}
+	return float64(n >> 16), float64(n >> 8 & 255), float64(n & 255)
+}
+
+func contrast(t *testing.T, a, b string) float64 {
+	t.Helper()
+	lum := func(hex string) float64 {
+		r, g, bl := rgb(t, hex)
+		f := func(v float64) float64 {
+			if v /= 255; v <= 0.03928 {
+				return v / 12.92
+			}
+			return math.Pow((v+0.055)/1.055, 2.4)
+		}
+		return 0.2126*f(r) + 0.7152*f(g) + 0.0722*f(bl)
+	}
+	x, y := lum(a), lum(b)
+	return (max(x, y) + 0.05) / (min(x, y) + 0.05)
+}
+
+func TestServeListensHereAloneAndStops(t *testing.T) {
+	h := open(t)
+	for _, bad := range []string{"0.0.0.0:0", "example.org:80", ":8127", "nonsense"} {
+		if err := web.Serve(ctx, h.app, web.Options{Addr: bad}); ebb.KindOf(err) != ebb.Invalid || err == nil {
+			t.Errorf("%s: %v", bad, err)
+		}
+	}
+	busy, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer busy.Close()
+	if err := web.Serve(ctx, h.app, web.Options{Addr: busy.Addr().String()}); ebb.KindOf(err) != ebb.Conflict || err == nil {
+		t.Errorf("a port that is taken: %v", err)
+	}
+
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	out, in := io.Pipe()
+	done := make(chan error, 1)
+	go func() { done <- web.Serve(ctx, h.app, web.Options{Addr: "127.0.0.1:0", Out: in}) }()
+	line := make([]byte, 200)
+	n, err := out.Read(line)
+	if err != nil {
+		t.Fatal(err)
+	}
+	addr := regexp.MustCompile(`http://[^ ]+`).Find(line[:n])
+	r, err := http.Get(string(addr))
+	if err != nil {
+		t.Fatal(err)
+	}
+	body, _ := io.ReadAll(r.Body)
+	_ = r.Body.Close()
+	if r.StatusCode != 200 || !bytes.Contains(body, []byte("Ebb")) {
+		t.Errorf("%d", r.StatusCode)
+	}
+	stop()
+	select {
+	case err := <-done:
+		if err != nil {
+			t.Error(err)
+		}
+	case <-time.After(10 * time.Second):
+		t.Error("it does not stop")
+	}
+}
