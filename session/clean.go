@@ -116,8 +116,8 @@ type cleaned struct {
 
 // cleanHR drops what cannot be a heart rate, then spikes, then marks cadence lock
 // (SCIENCE 1.2, steps 1–3). Nothing is repaired.
-func cleanHR(s *series, n evidence.Numbers) *cleaned {
-	x := n.Session
+func cleanHR(s *series, n *evidence.Numbers) *cleaned {
+	x := &n.Session
 	c := &cleaned{hr: make([]uint8, s.n), why: make([]uint8, s.n)}
 	gated := make([]uint8, s.n)
 	lo, hi := uint8(x.HRLow.Int()), uint8(x.HRHigh.Int())
@@ -174,7 +174,7 @@ func slide(hr []uint8, width int, f func(i int, w *window)) {
 
 // markLock marks every second of a window in which heart rate equals the step rate,
 // or half of it, nearly all the time.
-func markLock(s *series, c *cleaned, x evidence.Session) {
+func markLock(s *series, c *cleaned, x *evidence.Session) {
 	width := x.LockWindowS.Int()
 	need := (width*x.LockShare.Int() + 99) / 100
 	for _, half := range []bool{false, true} {
@@ -223,7 +223,7 @@ func (c *cleaned) believed(strap bool) []uint8 {
 
 // erratic says that heart rate jumps up and down so often that none of it can be
 // believed: a failing strap agrees with itself for long enough to pass every other test.
-func (c *cleaned) erratic(x evidence.Session) bool {
+func (c *cleaned) erratic(x *evidence.Session) bool {
 	jump, within := x.JumpBpm.Int(), x.JumpS.Int()
 	jumps, pairs := 0, 0
 	for i := within; i < len(c.hr); i++ {

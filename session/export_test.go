@@ -4,17 +4,15 @@ import "ebb/evidence"
 
 // What the tests of the worked values reach for.
 var (
-	GradeCost   = gradeCost
-	GradeFactor = gradeFactor
-	NGS         = ngs
-	Decoupling  = decoupling
-	PaceLoad    = paceLoad
+	NGS        = ngs
+	Decoupling = decoupling
+	PaceLoad   = paceLoad
 )
 
 // Spikes is which values the sliding spike filter drops.
 func Spikes(hr []uint8, n evidence.Numbers) []bool {
 	s := &series{n: len(hr), hr: hr, cad: make([]uint16, len(hr))}
-	c := cleanHR(s, n)
+	c := cleanHR(s, &n)
 	out := make([]bool, len(hr))
 	for i, w := range c.why {
 		out[i] = w == whySpike
@@ -24,3 +22,9 @@ func Spikes(hr []uint8, n evidence.Numbers) []bool {
 
 // Efficiency is graded metres per minute per beat of a speed in mm/s at a heart rate.
 func Efficiency(mmS, bpm int) float64 { return sums{bpm: bpm, mm: mmS, s: 1}.efficiency() }
+
+// GradeCost is the energy cost on a slope.
+func GradeCost(i float64, m evidence.Minetti) float64 { return gradeCost(i, &m) }
+
+// GradeFactor is how much harder a slope is than the level.
+func GradeFactor(i float64, m evidence.Minetti) float64 { return gradeFactor(i, &m) }

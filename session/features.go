@@ -9,7 +9,8 @@ import (
 
 // Features reads a recording alone, with no number of the athlete. It never panics,
 // whatever the recording holds; what cannot be known is absent.
-func Features(r *ebb.Recording, n evidence.Numbers) ebb.Features {
+func Features(r *ebb.Recording, numbers evidence.Numbers) ebb.Features {
+	n := &numbers
 	s := resample(r, n)
 	f := ebb.Features{
 		Recording: r.ID, Sport: r.Sport, SubSport: r.SubSport, Start: r.Start, ZoneS: r.ZoneS,
@@ -44,8 +45,8 @@ func (s *series) timer(r *ebb.Recording) int {
 }
 
 // groundFeatures fills in what speed and altitude say, alone and with heart rate.
-func groundFeatures(f *ebb.Features, r *ebb.Recording, s *series, g *ground, hr []uint8, n evidence.Numbers) {
-	x := n.Session
+func groundFeatures(f *ebb.Features, r *ebb.Recording, s *series, g *ground, hr []uint8, n *evidence.Numbers) {
+	x := &n.Session
 	f.DistM = distance(r, s)
 	f.AscentM, f.DescentM = g.ascentM, g.descentM
 	if !s.hasAlt {
@@ -114,7 +115,7 @@ func distance(r *ebb.Recording, s *series) ebb.Opt[int] {
 }
 
 // notes joins what the reader of the file remarked with what cleaning did.
-func notes(r *ebb.Recording, f *ebb.Features, s *series, c *cleaned, n evidence.Numbers) []ebb.Note {
+func notes(r *ebb.Recording, f *ebb.Features, s *series, c *cleaned, n *evidence.Numbers) []ebb.Note {
 	out := slices.Clone(r.Notes)
 	out = append(out, c.notes(n.Session.StayMergeS.Int())...)
 	if f.HRMax.OK && f.HRCoverage < 10*n.Session.Coverage.Int() {
@@ -136,6 +137,6 @@ func notes(r *ebb.Recording, f *ebb.Features, s *series, c *cleaned, n evidence.
 }
 
 // tooFast says that nobody on foot moves like this: a ride recorded as a run (RELIABILITY 7.2).
-func tooFast(f *ebb.Features, n evidence.Numbers) bool {
+func tooFast(f *ebb.Features, n *evidence.Numbers) bool {
 	return f.Sport == ebb.SportRunning && f.SpeedMmS.OK && f.SpeedMmS.V > n.Session.RunTopMmS.Int()
 }

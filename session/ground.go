@@ -9,7 +9,7 @@ import (
 )
 
 // gradeCost is the energy cost of running on slope i (rise over run), J/kg/m (SCIENCE 2.4).
-func gradeCost(i float64, m evidence.Minetti) float64 {
+func gradeCost(i float64, m *evidence.Minetti) float64 {
 	c := m.C5.Value
 	for _, next := range []evidence.Number{m.C4, m.C3, m.C2, m.C1, m.C0} {
 		c = float64(c*i) + next.Value
@@ -19,7 +19,7 @@ func gradeCost(i float64, m evidence.Minetti) float64 {
 
 // gradeFactor is cost relative to the level, clamped to the slopes that were studied,
 // with half the downhill credit and a floor.
-func gradeFactor(i float64, m evidence.Minetti) float64 {
+func gradeFactor(i float64, m *evidence.Minetti) float64 {
 	clamp := m.Clamp.Value / 1000
 	f := gradeCost(min(max(i, -clamp), clamp), m) / m.C0.Value
 	if i < 0 {
@@ -37,15 +37,15 @@ type ground struct {
 	descentM ebb.Opt[int]
 }
 
-func readGround(s *series, n evidence.Numbers) *ground {
+func readGround(s *series, n *evidence.Numbers) *ground {
 	g := &ground{permille: make([]int16, s.n), graded: make([]int32, s.n)}
 	if s.hasAlt {
 		smooth := smoothAltitude(s, n.Session.GradeWindowS.Int())
-		gradients(g.permille, s, smooth, n.Session)
+		gradients(g.permille, s, smooth, &n.Session)
 		up, down := climb(smooth, n.Session.AscentStepM.Int()*100)
 		g.ascentM, g.descentM = ebb.Some(up/100), ebb.Some(down/100)
 	}
-	m := n.Session.Minetti
+	m := &n.Session.Minetti
 	top := m.Clamp.Int()
 	factor := make([]int64, 2*top+1) // × 10000: whole, so that every machine agrees
 	for i := range factor {
@@ -88,7 +88,7 @@ func smoothAltitude(s *series, width int) []int32 {
 }
 
 // gradients takes rise over run across the window centred on each second.
-func gradients(out []int16, s *series, alt []int32, x evidence.Session) {
+func gradients(out []int16, s *series, alt []int32, x *evidence.Session) {
 	half := x.GradeWindowS.Int() / 2
 	clamp := int64(x.Minetti.Clamp.Int())
 	least := int64(x.GradeMinM.Int()) * 1000

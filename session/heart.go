@@ -77,7 +77,7 @@ func stayAt(stay []ebb.BpmSeconds, bpm int) int {
 
 // peak is the highest heart rate that was held and approached (SCIENCE 1.2, step 4);
 // absent when the recording has no heart rate at all.
-func peak(s *series, c *cleaned, f *ebb.Features, x evidence.Session) ebb.Opt[ebb.Peak] {
+func peak(s *series, c *cleaned, f *ebb.Features, x *evidence.Session) ebb.Opt[ebb.Peak] {
 	dense := make([]uint8, s.n)
 	for i, v := range c.hr {
 		if c.why[i] == whyOK && !s.sparse[i] {
@@ -117,7 +117,7 @@ func peak(s *series, c *cleaned, f *ebb.Features, x evidence.Session) ebb.Opt[eb
 	return judgePeak(best, jump, f, x)
 }
 
-func judgePeak(best, jump ebb.Peak, f *ebb.Features, x evidence.Session) ebb.Opt[ebb.Peak] {
+func judgePeak(best, jump ebb.Peak, f *ebb.Features, x *evidence.Session) ebb.Opt[ebb.Peak] {
 	p := best
 	switch {
 	case best.Bpm > 0:
@@ -143,8 +143,8 @@ func judgePeak(best, jump ebb.Peak, f *ebb.Features, x evidence.Session) ebb.Opt
 }
 
 // heartFeatures fills in what heart rate alone says.
-func heartFeatures(f *ebb.Features, s *series, c *cleaned, hr []uint8, n evidence.Numbers) {
-	x := n.Session
+func heartFeatures(f *ebb.Features, s *series, c *cleaned, hr []uint8, n *evidence.Numbers) {
+	x := &n.Session
 	for _, w := range c.why {
 		if w == whyCadence {
 			f.Suspect++

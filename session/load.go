@@ -51,9 +51,9 @@ func (j *judge) byHeart() bool {
 	if !(top > rest) || !(lthr > rest) {
 		return false
 	}
-	t := Trimp(j.f.Hist, top, rest, j.nums.Sex, j.n)
+	t := trimp(j.f.Hist, top, rest, j.nums.Sex, &j.x.Trimp)
 	j.r.Trimp = ebb.Some(int(math.Round(100 * t)))
-	j.setLoad(ebb.LoadHR, HRSS(t, top, rest, lthr, j.nums.Sex, j.n))
+	j.setLoad(ebb.LoadHR, hrss(t, top, rest, lthr, j.nums.Sex, &j.x.Trimp))
 	return true
 }
 

@@ -19,11 +19,11 @@ type Input struct {
 
 // judge is the working state of one reading.
 type judge struct {
-	in    Input
+	in    *Input
 	f     *ebb.Features
 	nums  *ebb.Numbers
-	x     evidence.Session
-	n     evidence.Numbers
+	x     *evidence.Session
+	n     *evidence.Numbers
 	sport ebb.Sport // what it really was: a ride recorded as a run is no run
 	hr    bool      // heart rate may be read
 	pace  bool      // speed may be read
@@ -33,7 +33,10 @@ type judge struct {
 
 // Read says what a run was for this athlete: kind, hard or not, load, each with the
 // facts it rests on (SCIENCE 2.7, 3.3, 4.6). What the athlete said always wins.
-func Read(in Input, n evidence.Numbers) ebb.Reading {
+func Read(in Input, n evidence.Numbers) ebb.Reading { return ReadWith(&in, &n) }
+
+// ReadWith is Read without copies, for the fold over a long history; it changes neither.
+func ReadWith(in *Input, n *evidence.Numbers) ebb.Reading {
 	j := newJudge(in, n)
 	j.kind()
 	j.load()
@@ -44,9 +47,9 @@ func Read(in Input, n evidence.Numbers) ebb.Reading {
 	return j.r
 }
 
-func newJudge(in Input, n evidence.Numbers) *judge {
+func newJudge(in *Input, n *evidence.Numbers) *judge {
 	f := &in.Features
-	j := &judge{in: in, f: f, nums: &in.Numbers, x: n.Session, n: n}
+	j := &judge{in: in, f: f, nums: &in.Numbers, x: &n.Session, n: n}
 	j.rpe = in.Correction.RPE
 	if !j.rpe.OK {
 		j.rpe = f.RPE
@@ -65,7 +68,7 @@ func newJudge(in Input, n evidence.Numbers) *judge {
 }
 
 // sportOf judges a sport that the file leaves open, or gets wrong, by its speed.
-func sportOf(f *ebb.Features, n evidence.Numbers) ebb.Sport {
+func sportOf(f *ebb.Features, n *evidence.Numbers) ebb.Sport {
 	v, known := f.SpeedMmS.Get()
 	switch {
 	case tooFast(f, n):

@@ -39,7 +39,7 @@ func onFoot(s ebb.Sport) bool {
 
 // resample lays the columns on a time line of seconds. Columns of the wrong length
 // and times before the start are ignored, so that no recording can make it panic.
-func resample(r *ebb.Recording, n evidence.Numbers) *series {
+func resample(r *ebb.Recording, n *evidence.Numbers) *series {
 	c := &r.Cols
 	s := &series{}
 	for _, t := range c.TMs {

@@ -67,7 +67,7 @@ func mean(sum int64, n int) int {
 }
 
 // split reads a recording as two speeds: the classes, and the bouts of the fast one.
-func split(v []int32, floor int32, hr []uint8, x evidence.Session) ebb.Opt[ebb.Split] {
+func split(v []int32, floor int32, hr []uint8, x *evidence.Session) ebb.Opt[ebb.Split] {
 	theta, sp, ok := otsu(v, floor, x.OtsuBins.Int())
 	if !ok {
 		return ebb.None[ebb.Split]()

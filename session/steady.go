@@ -9,7 +9,7 @@ import (
 
 // steady fills in decoupling, efficiency and the steady point, where they mean
 // something: one effort, long enough, the warm-up left out (SCIENCE 3.4).
-func steady(f *ebb.Features, s *series, g *ground, hr []uint8, x evidence.Session) {
+func steady(f *ebb.Features, s *series, g *ground, hr []uint8, x *evidence.Session) {
 	skip := x.SteadySkipS.Int()
 	if f.MovingS < x.SteadyLineS.Int() || !isSteady(g.smooth, skip, x) {
 		return
@@ -45,7 +45,7 @@ func hundredths(v float64) int {
 }
 
 // isSteady: the speeds of the minutes after the warm-up, standing left out, lie close together.
-func isSteady(v []int32, skip int, x evidence.Session) bool {
+func isSteady(v []int32, skip int, x *evidence.Session) bool {
 	moving := int32(fine * x.MovingMmS.Int())
 	var minutes []int64
 	for i := skip; i+60 <= len(v); i += 60 {
@@ -76,7 +76,7 @@ type sums struct{ bpm, mm, s int }
 func (t sums) efficiency() float64 { return 60 * float64(t.mm) / 1000 / float64(t.bpm) }
 
 // together sums heart rate and graded way over the moving seconds that have both.
-func together(g *ground, hr []uint8, from, to int, x evidence.Session) (sums, bool) {
+func together(g *ground, hr []uint8, from, to int, x *evidence.Session) (sums, bool) {
 	moving := int32(fine * x.MovingMmS.Int())
 	var t sums
 	for i := from; i < to; i++ {
@@ -90,7 +90,7 @@ func together(g *ground, hr []uint8, from, to int, x evidence.Session) (sums, bo
 }
 
 // bests are the fastest stretches of set lengths, graded; pauses are not bridged.
-func bests(graded []int32, x evidence.Session) []ebb.Best {
+func bests(graded []int32, x *evidence.Session) []ebb.Best {
 	var out []ebb.Best
 	for _, length := range []int{x.Best1S.Int(), x.Best2S.Int(), x.Best3S.Int(), x.Best4S.Int(), x.Best5S.Int()} {
 		var sum, top int64

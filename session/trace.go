@@ -17,7 +17,8 @@ type Trace struct {
 }
 
 // TraceOf is the trace of a recording; pauses are left out.
-func TraceOf(r *ebb.Recording, n evidence.Numbers) Trace {
+func TraceOf(r *ebb.Recording, numbers evidence.Numbers) Trace {
+	n := &numbers
 	s := resample(r, n)
 	c := cleanHR(s, n)
 	g := readGround(s, n)
