@@ -28,7 +28,7 @@ type RunInput struct {
 type Input struct {
 	Athlete  ebb.AthleteID
 	Day      ebb.Day
-	Now      ebb.Instant // runs that start later are not seen; 0 sees the whole day
+	Now      ebb.Instant // runs that were not over by then are not seen; 0 sees the whole day
 	Seq      int64       // the last fact seen
 	Profile  []ebb.ProfileItem
 	Runs     []RunInput
@@ -69,7 +69,8 @@ func Decide(m ebb.Morning, n evidence.Numbers) ebb.Answer {
 	return ebb.Answer{Morning: m, Decision: d, Prescription: prescribe.For(m, d, n)}
 }
 
-// morning gathers all that decides the day, as whole numbers.
+// morning gathers all that decides the day, as whole numbers. Nobody is taken for
+// acclimatised to heat: nothing that is recorded says so.
 func (f *fold) morning(in Input, nums ebb.Numbers, loads []ebb.LoadDay) ebb.Morning {
 	p := f.profile
 	m := ebb.Morning{

@@ -77,7 +77,7 @@ func TestHardSessionsOpenWindowsCountedInCivilDays(t *testing.T) {
 
 func TestRunsAfterNowAndOfLaterDaysAreNotSeen(t *testing.T) {
 	d := day("2026-11-23")
-	in := engine.Input{Profile: person(zone), Runs: []engine.RunInput{run("easy", d-1, 8, zone), run("easy", d, 6, zone), run("tempo", d, 9, zone), run("race", d+1, 6, zone)}}
+	in := engine.Input{Profile: person(zone), Runs: []engine.RunInput{run("easy", d-1, 8, zone), run("easy", d, 6, zone), run("tempo", d, 7, zone), run("race", d+1, 6, zone)}}
 	in.CheckIns = []ebb.CheckIn{well(d+1, 9)}
 	out := engine.Day(at(in, d, zone), n)
 	if len(out.Readings) != 2 || len(out.Answer.Morning.History.Today) != 1 {
@@ -85,6 +85,14 @@ func TestRunsAfterNowAndOfLaterDaysAreNotSeen(t *testing.T) {
 	}
 	if out.Answer.Morning.Signals.Legs.State != ebb.Missing {
 		t.Error("a check-in of tomorrow was heard")
+	}
+	// The tempo run of 07:00 is over at 07:50, give or take the watch.
+	for _, c := range []struct{ min, seen int }{{34, 2}, {36, 3}} {
+		late := at(in, d, zone)
+		late.Now = d.At(7, c.min, location(zone))
+		if out := engine.Day(late, n); len(out.Readings) != c.seen {
+			t.Errorf("at 07:%d: %d readings, want %d", c.min, len(out.Readings), c.seen)
+		}
 	}
 	in.Now, in.Day = 0, d
 	if out = engine.Day(in, n); len(out.Readings) != 3 {
@@ -324,9 +332,9 @@ func TestAnIrrelevantOldRunAndALaterHourChangeNothing(t *testing.T) {
 	d := day(firstDay) + 180
 	want := engine.Day(at(in, d, zone), n).Answer
 	later := at(in, d, zone)
-	later.Now = d.At(15, 0, location(zone))
+	later.Now = d.At(17, 0, location(zone))
 	morning := at(in, d, zone)
-	morning.Now = d.At(10, 0, location(zone))
+	morning.Now = d.At(12, 0, location(zone))
 	if a, b := doc(t, engine.Day(morning, n).Answer), doc(t, engine.Day(later, n).Answer); a != b {
 		t.Error("the hour changed the day")
 	}
@@ -461,6 +469,48 @@ func TestCivilDaysFollowTheZone(t *testing.T) {
 		in.Profile = []ebb.ProfileItem{item(ebb.FieldZone, z, 1)}
 		if got := engine.Day(in, n).Readings[0].Day.String(); got != want {
 			t.Errorf("%s: %s, want %s", z, got, want)
+		}
+	}
+}
+
+// T-1, in part: every local day is exactly one bucket, also where clocks change, skip
+// midnight or miss a day.
+func TestEveryCivilDayIsOneBucketInEveryZone(t *testing.T) {
+	for z, want := range map[string]int{"Europe/Brussels": 800, "America/Santiago": 800, "Australia/Lord_Howe": 800, "Antarctica/Troll": 800, "Pacific/Apia": 800} {
+		first := day("2011-01-15")
+		x := run("short", first, 12, z)
+		in := engine.Input{Profile: []ebb.ProfileItem{item(ebb.FieldZone, z, 1), item(ebb.FieldBirthYear, "1980", 1)}}
+		for i := range want {
+			x.ID = ebb.RunID((first + ebb.Day(i)).String())
+			x.Features.Start = (first + ebb.Day(i)).At(23, 30, location(z))
+			in.Runs = append(in.Runs, x)
+		}
+		in.Day = first + ebb.Day(want)
+		out := engine.Day(in, n)
+		bad, total := 0, 0
+		for _, r := range out.Readings {
+			total += r.Load
+			if r.Day.String() != string(r.Run) || r.WindowDay != r.Day+1 {
+				bad++
+			}
+		}
+		for _, l := range out.Load {
+			total -= l.Load
+		}
+		// Apia had no 2011-12-30: what is dated there falls on the next day.
+		if len(out.Load) != want+1 || total != 0 || bad > 1 || bad == 1 && z != "Pacific/Apia" {
+			t.Errorf("%s: %d days, %d in a wrong bucket, %d load lost", z, len(out.Load), bad, total)
+		}
+	}
+}
+
+func TestTwoDevicesOnOneRunAreNoSessionOfTwoParts(t *testing.T) {
+	d := day("2026-11-23")
+	a, b := run("tempo", d-1, 8, zone), run("tempo", d-1, 8, zone)
+	b.ID, b.Features.Start = "other", b.Features.Start.AddS(20)
+	for _, r := range engine.Day(at(engine.Input{Profile: person(zone), Runs: []engine.RunInput{a, b}}, d, zone), n).Readings {
+		if r.Partner.OK {
+			t.Errorf("%s is a partner of %s", r.Run, r.Partner.V)
 		}
 	}
 }

@@ -70,7 +70,7 @@ func newFold(in Input, n *evidence.Numbers) *fold {
 	for i := range in.Runs {
 		r := &in.Runs[i]
 		day, next := f.days(&r.Features)
-		if day > in.Day || in.Now != 0 && r.Features.Start > in.Now {
+		if day > in.Day || in.Now != 0 && f.unfinished(&r.Features) {
 			continue
 		}
 		f.seen = append(f.seen, seen{in: r, day: day, next: next})
@@ -83,6 +83,12 @@ func newFold(in Input, n *evidence.Numbers) *fold {
 		f.aside++
 	}
 	return f
+}
+
+// unfinished: at Now the run had not begun, or was still going on (a watch may be some
+// minutes fast).
+func (f *fold) unfinished(x *ebb.Features) bool {
+	return x.Start > f.in.Now || x.Start.AddS(x.ElapsedS) > f.in.Now.AddS(60*f.n.Load.ClockMin.Int())
 }
 
 // clock is 0 for a recording whose date cannot be believed, 1 for the others.
@@ -133,8 +139,8 @@ func (f *fold) run() {
 }
 
 func (f *fold) read(s *seen, nums ebb.Numbers) {
-	s.r = session.Read(session.Input{Run: s.in.ID, Features: s.in.Features, Numbers: nums,
-		Correction: s.in.Correction, Day: s.day, WindowDay: s.next}, *f.n)
+	s.r = session.ReadWith(&session.Input{Run: s.in.ID, Features: s.in.Features, Numbers: nums,
+		Correction: s.in.Correction, Day: s.day, WindowDay: s.next}, f.n)
 }
 
 // add makes a run part of what is known from the next day on.

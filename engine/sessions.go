@@ -27,8 +27,8 @@ func (f *fold) sessions(today []seen, nums ebb.Numbers) {
 
 func (f *fold) joins(a, b *seen, end ebb.Instant) bool {
 	free := func(s *seen) bool { return s.isRun() && s.intact() && !s.r.ByAthlete }
-	gap := int64(b.r.Start-end) / 1000
-	return free(a) && free(b) && gap <= int64(60*f.n.Load.SessionGapMin.Int())
+	after := b.r.Start.AddS(1) > end // two recordings of the same minutes are no warm-up and main part
+	return free(a) && free(b) && after && b.r.Start <= end.AddS(60*f.n.Load.SessionGapMin.Int())
 }
 
 func (f *fold) join(parts []seen, nums ebb.Numbers) {
@@ -78,8 +78,8 @@ func (f *fold) readWhole(parts []seen, nums ebb.Numbers) ebb.Reading {
 		}
 	}
 	first, last := &parts[0], &parts[len(parts)-1]
-	return session.Read(session.Input{Run: first.in.ID, Features: session.Merge(all), Numbers: nums,
-		Correction: c, Day: first.day, WindowDay: last.next}, *f.n)
+	return session.ReadWith(&session.Input{Run: first.in.ID, Features: session.Merge(all), Numbers: nums,
+		Correction: c, Day: first.day, WindowDay: last.next}, f.n)
 }
 
 // mainPart is the hard part with the highest load, else the part with the highest load, else the longest.

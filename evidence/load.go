@@ -17,7 +17,7 @@ type Load struct {
 	WeekDays, LongestDays      Number
 	GapDays, GapCount          Number
 	SessionGapMin, LateHour    Number
-	BreakLookDays              Number
+	BreakLookDays, ClockMin    Number
 	HardLookDays               Number
 	DoubtRuns, DoubtLeast      Number
 	JogRuns, JogDays, JogMaxMm Number
@@ -50,6 +50,7 @@ func loadV1() Load {
 		SessionGapMin: loadNum(30, "min", 10, 60, P, "policy", "recordings of one day this near are one session"),
 		LateHour:      loadNum(21, "h", 19, 23, P, "policy", "a session that ended after this hour counts for the next day"),
 		BreakLookDays: loadNum(42, "days", 28, 90, P, "policy", "a break that ended longer ago is over"),
+		ClockMin:      loadNum(15, "min", 5, 30, P, "policy", "a run that ends this much after now is still going on, and not yet seen"),
 		HardLookDays:  loadNum(14, "days", 11, 28, P, "policy", "sessions older than this have no open window"),
 		DoubtRuns:     loadNum(5, "runs", 3, 10, P, "policy", "last runs that say whether heart rate can be used"),
 		DoubtLeast:    loadNum(3, "runs", 2, 5, P, "policy", "fewer runs say nothing about the sensor"),
