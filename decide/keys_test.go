@@ -93,7 +93,7 @@ func TestTheTableSaysAllThatCanBeSaid(t *testing.T) {
 		}
 	}
 	for i, k := range decide.Keys {
-		if said[string(k.Rule)+" "+k.Key] == 0 {
+		if said[string(k.Rule)+" "+k.Key] == 0 && mornings() >= 20_000 {
 			t.Errorf("%s %s is in the table and was never said", k.Rule, k.Key)
 		}
 		if k.Means == "" || len(k.Sources) == 0 {

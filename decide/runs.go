@@ -77,8 +77,9 @@ func windowFinding(rule ebb.RuleID, m *ebb.Morning, n *evidence.Numbers, possibl
 			continue
 		}
 		s := spanOf(h.Class, m, n)
-		key, allows := s.at(h.HoursAgo)
-		rank := [3]int{int(allows), h.HoursAgo - s.windowH, h.HoursAgo}
+		hours := max(0, h.HoursAgo) // what ended after 21:00 counts from tomorrow
+		key, allows := s.at(hours)
+		rank := [3]int{int(allows), hours - s.windowH, hours}
 		if allows == ebb.Hard {
 			rank[1] = 0 // all are over: the newest
 		}
@@ -91,7 +92,7 @@ func windowFinding(rule ebb.RuleID, m *ebb.Morning, n *evidence.Numbers, possibl
 			limit = s.walkH
 		}
 		out = finding(rule, key, allows,
-			ref(limited("hours", h.HoursAgo, limit, "h"), string(h.Run)),
+			ref(limited("hours", hours, limit, "h"), string(h.Run)),
 			ref(fact("class", s.windowH, "h"), string(h.Class)))
 	}
 	return out

@@ -3,6 +3,7 @@ package decide_test
 import (
 	"math/rand/v2"
 	"os"
+	"strconv"
 
 	"ebb"
 	"ebb/decide"
@@ -39,6 +40,9 @@ func well() ebb.Morning {
 
 // mornings says how many random mornings the laws run over.
 func mornings() int {
+	if n, err := strconv.Atoi(os.Getenv("EBB_MORNINGS")); err == nil {
+		return n // the mutation tester asks for few
+	}
 	if os.Getenv("EBB_DEEP") != "" {
 		return 200_000
 	}
