@@ -48,9 +48,13 @@ func (s *series) timer(r *ebb.Recording) int {
 func groundFeatures(f *ebb.Features, r *ebb.Recording, s *series, g *ground, hr []uint8, n *evidence.Numbers) {
 	x := &n.Session
 	f.DistM = distance(r, s)
-	f.AscentM, f.DescentM = g.ascentM, g.descentM
-	if !s.hasAlt {
-		f.AscentM, f.DescentM = metres(r.Totals.AscentCm), metres(r.Totals.DescentCm)
+	// The device knows its barometer: its climb comes first. Ours, smoothed against noise,
+	// is about a quarter lower.
+	if f.AscentM = metres(r.Totals.AscentCm); !f.AscentM.OK {
+		f.AscentM = g.ascentM
+	}
+	if f.DescentM = metres(r.Totals.DescentCm); !f.DescentM.OK {
+		f.DescentM = g.descentM
 	}
 	f.MovingS = f.TimerS
 	if !s.hasV {

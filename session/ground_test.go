@@ -127,6 +127,11 @@ func TestGradedSpeedAndClimbOnASlope(t *testing.T) {
 	if up.DescentM.V != 0 || !up.HasAlt || up.DistM.V != 3597 {
 		t.Errorf("descent %v, distance %v", up.DescentM, up.DistM)
 	}
+	told := onSlope(1200, 3, .05)
+	told.Totals.AscentCm = ebb.Some(int32(20100))
+	if f := session.Features(told, n); f.AscentM.V != 201 || f.DescentM.V != 0 {
+		t.Errorf("the device said 201 m: %v up, %v down", f.AscentM, f.DescentM)
+	}
 	down := session.Features(onSlope(1200, 3, -.05), n)
 	near(t, "graded down", float64(down.GradedMmS.V), 3000*.881378, 40)
 	flat := onSlope(600, 3, 0)
