@@ -29,7 +29,7 @@ var sentences = map[ebb.RuleID]map[string]sentence{
 	ebb.RuleRedFlags: {
 		"emergency":  {says: sayFlags},
 		"flag":       {says: sayFlags},
-		"unanswered": {says: plain("the warning signs have not been asked today"), change: plain("once the warning signs are answered with none")},
+		"unanswered": {says: plain("you have not answered the warning signs today"), change: plain("once the warning signs are answered with none")},
 		"none":       {says: plain("no warning signs today")},
 	},
 	ebb.RuleIllness: {
@@ -38,7 +38,7 @@ var sentences = map[ebb.RuleID]map[string]sentence{
 		"above": {says: func(f facts) string {
 			return "a cold, above the neck only" + earlier(f) + ": nothing harder than a walk"
 		}, change: plain("without the cold"), next: ebb.Easy},
-		"unanswered": {says: plain("illness has not been asked today"), change: plain("once you say that you are well")},
+		"unanswered": {says: plain("you have not said whether you are well today"), change: plain("once you say that you are well")},
 		"none":       {says: plain("you are well today")},
 	},
 	ebb.RuleIllnessRamp: {
@@ -56,14 +56,14 @@ var sentences = map[ebb.RuleID]map[string]sentence{
 		"some":       {says: sayPain("walk, do not run on it"), change: painBelow, next: ebb.RecoveryRun},
 		"slight":     {says: sayPain("nothing harder than a recovery run"), change: painBelow},
 		"niggle":     {says: sayPain("a niggle that you know and had looked at"), change: plain("without the niggle")},
-		"unanswered": {says: plain("pain has not been asked today"), change: plain("once you say that nothing hurts")},
+		"unanswered": {says: plain("you have not said whether anything hurts today"), change: plain("once you say that nothing hurts")},
 		"none":       {says: plain("nothing hurts today")},
 	},
 	ebb.RuleSoreness: {
 		"battered":   {says: sayLegs, change: legsBelow, next: ebb.Walk},
 		"sore":       {says: sayLegs, change: legsBelow, next: ebb.RecoveryRun},
 		"heavy":      {says: sayLegs, change: legsBelow},
-		"unanswered": {says: plain("your legs have not been asked today"), change: plain("with fresh legs, once you say so")},
+		"unanswered": {says: plain("you have not said how your legs are today"), change: plain("with fresh legs, once you say so")},
 		"fresh":      {says: sayLegs},
 	},
 	ebb.RuleHardWindow: {
@@ -97,9 +97,9 @@ var sentences = map[ebb.RuleID]map[string]sentence{
 		"few":    {says: sayFewRunDays},
 	},
 	ebb.RuleRecovery: {
-		"many_signs":  {says: saySigns("several signs that the body is not back yet"), change: plain("with usual sleep and night values")},
+		"many_signs":  {says: saySigns("several signs that you may not be recovered yet"), change: plain("with usual sleep and night values")},
 		"night_signs": {says: saySigns("the night was unlike your usual ones"), change: plain("with usual night values")},
-		"signs":       {says: saySigns("signs that the body is not back yet"), change: plain("with usual sleep and night values")},
+		"signs":       {says: saySigns("signs that you may not be recovered yet"), change: plain("with usual sleep and night values")},
 		"one_sign":    {says: saySigns("one slight sign, too little to decide")},
 		"fine":        {says: plain("sleep and night values are as usual")},
 		"none":        {},
@@ -147,7 +147,7 @@ var sentences = map[ebb.RuleID]map[string]sentence{
 	},
 	ebb.RuleConflict: {
 		"conflict": {says: func(f facts) string {
-			return "two answers do not fit together: " + f.measures("conflict") + ". The worse one counts"
+			return "the answers about " + f.measures("conflict") + " do not fit together, so the worse one counts"
 		}, change: plain("once the answers fit together")},
 		"none": {},
 	},
@@ -290,10 +290,14 @@ func sayRunDays(f facts) string {
 }
 
 func sayFewRunDays(f facts) string {
-	if n := f.val("run_days"); n > 0 {
-		return Count(n, "day") + " in a row with a run"
+	switch n := f.val("run_days"); n {
+	case 0:
+		return "no run yesterday"
+	case 1:
+		return "a run yesterday, none the day before"
+	default:
+		return fmt.Sprintf("%d days in a row with a run; up to %d is fine", n, f.limit("run_days")-1)
 	}
-	return "no run yesterday"
 }
 
 func sayHeat(so string) func(facts) string {

@@ -2,6 +2,8 @@ package say
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 
 	"ebb"
 )
@@ -30,8 +32,8 @@ var classes = map[ebb.HardClass]string{
 	ebb.ClassIntervals: "intervals",
 	ebb.ClassLongHard:  "a hard long run",
 	ebb.ClassRaceShort: "a race of up to an hour",
-	ebb.ClassRaceHalf:  "a half marathon, or a race like it",
-	ebb.ClassMarathon:  "a marathon or a longer race",
+	ebb.ClassRaceHalf:  "a half marathon or similar race",
+	ebb.ClassMarathon:  "a marathon or longer race",
 	ebb.ClassDamage:    "a very long or downhill run",
 }
 
@@ -124,6 +126,10 @@ var notes = map[string]string{
 	ebb.NoteHRSpike:       "heart-rate spikes were left out",
 	ebb.NoteCadenceLock:   "the heart rate follows the steps here, so it is not used",
 	ebb.NoteHRMissing:     "too little heart rate to use",
+	ebb.NoteHRErratic:     "the heart rate jumps up and down too often to be one; it is not used",
+	ebb.NoteSummaryOnly:   "totals only, no samples: no pace, heart rate or kind can be read from it",
+	ebb.NoteUntimed:       "points without a time were left out",
+	ebb.NoteShortPart:     "parts too short to be a session were left out",
 	ebb.NoteNoElevation:   "no elevation, so hills are not accounted for",
 	ebb.NoteSpeedSpike:    "speeds that cannot be were left out",
 	ebb.NoteTimeBack:      "samples whose clock ran backwards were left out",
@@ -135,6 +141,9 @@ var notes = map[string]string{
 	ebb.NoteClock:         "the clock of the device was wrong; this recording gives no number",
 	ebb.NotePartialZip:    "the file ends early",
 }
+
+// NoteKeys lists the keys of notes that have words, sorted.
+func NoteKeys() []string { return slices.Sorted(maps.Keys(notes)) }
 
 // Note is one remark about a recording in words, with its place and count:
 // "12:31–12:34 heart-rate spikes were left out (5)".

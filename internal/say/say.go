@@ -227,6 +227,9 @@ func SafetyLines(s ebb.Safety) []string {
 	if s.Level == ebb.SafetyEmergency {
 		return append(out, "Do not run, and do not wait to see whether it passes.")
 	}
+	if s.Key == "stride" || s.Key == "ill_days" {
+		return out
+	}
 	return append(out, "Do not run until it has been looked at.")
 }
 

@@ -2,6 +2,7 @@ package say_test
 
 import (
 	"fmt"
+	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -167,9 +168,7 @@ func TestEveryFixedTextIsPlain(t *testing.T) {
 	for _, s := range ebb.ItemStates {
 		all = append(all, word(t, "state", string(s), say.ItemState(s)))
 	}
-	for _, n := range []string{ebb.NoteHRRange, ebb.NoteHRSpike, ebb.NoteCadenceLock, ebb.NoteHRMissing, ebb.NoteNoElevation,
-		ebb.NoteSpeedSpike, ebb.NoteTimeBack, ebb.NoteTooLong, ebb.NoteUnknownFields, ebb.NoteDeveloper, ebb.NoteNotARun,
-		ebb.NoteDamaged, ebb.NoteClock, ebb.NotePartialZip} {
+	for _, n := range noteKeys(t) {
 		if all = append(all, say.Note(ebb.Note{Key: n})); all[len(all)-1] == n {
 			t.Errorf("the note %s has no text", n)
 		}
@@ -187,6 +186,24 @@ func TestEveryFixedTextIsPlain(t *testing.T) {
 			t.Errorf("the safety text %s holds a digit: %s", k, s)
 		}
 	}
+}
+
+// noteKeys reads the keys of notes out of the language of the house, so that a new
+// one cannot be forgotten.
+func noteKeys(t *testing.T) []string {
+	t.Helper()
+	src, err := os.ReadFile("../../recording.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []string
+	for _, m := range regexp.MustCompile(`(?m)^\tNote[A-Za-z]+ += "([a-z_]+)"`).FindAllStringSubmatch(string(src), -1) {
+		out = append(out, m[1])
+	}
+	if len(out) < 14 {
+		t.Fatalf("only %d notes found", len(out))
+	}
+	return out
 }
 
 func word(t *testing.T, what, key, s string) string {
@@ -297,7 +314,7 @@ func days() []day {
 			m.History.Hards = []ebb.HardSession{hard(ebb.ClassIntervals, 24)}
 		}), []string{"/mi"}},
 		{"a week after a marathon", with(func(m *ebb.Morning) { m.History.Hards = []ebb.HardSession{hard(ebb.ClassMarathon, 168)} }),
-			[]string{"A marathon or a longer race 7 days ago; its window is 240 h."}},
+			[]string{"A marathon or longer race 7 days ago; its window is 240 h."}},
 		{"a short bad night", with(func(m *ebb.Morning) {
 			m.Signals.SleepMin, m.Signals.RHRDelta = said(320), said(65)
 		}), []string{"resting heart rate 6.5 bpm over your usual and 5 h 20 min of sleep"}},
