@@ -1,8 +1,8 @@
 package fit
 
 import (
-	"bytes"
 	"fmt"
+	"io"
 	"math"
 	"time"
 
@@ -29,13 +29,28 @@ func EncodeActivity(r *ebb.Recording) ([]byte, error) {
 	w.opening()
 	w.samples()
 	w.closing()
-	var buf bytes.Buffer
-	buf.Grow(64*len(w.msgs) + 1024)
+	buf := memory{b: make([]byte, 0, 48*len(w.msgs)+1024)}
 	fit := &proto.FIT{FileHeader: proto.FileHeader{ProtocolVersion: proto.V1}, Messages: w.msgs}
 	if err := encoder.New(&buf, encoder.WithHeaderOption(encoder.HeaderOptionNormal, locals)).Encode(fit); err != nil {
 		return nil, fmt.Errorf("write FIT: %w", err)
 	}
-	return buf.Bytes(), nil
+	return buf.b, nil
+}
+
+// memory is a file in memory. It can be written at a place, so that the library goes
+// through the messages once and then fills in the header, instead of twice.
+type memory struct{ b []byte }
+
+func (m *memory) Write(p []byte) (int, error) {
+	m.b = append(m.b, p...)
+	return len(p), nil
+}
+
+func (m *memory) WriteAt(p []byte, at int64) (int, error) {
+	if at < 0 || int(at) > len(m.b) {
+		return 0, io.ErrShortWrite
+	}
+	return copy(m.b[at:], p), nil
 }
 
 type writer struct {
