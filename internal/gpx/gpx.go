@@ -86,7 +86,11 @@ func Decode(b []byte, l limit.Limits) ebb.Decoded {
 		case scan.End:
 			r.end()
 			r.text = nil
-			if f := r.s.Limit(r.samples, l); f != nil {
+			f := r.s.Limit(r.samples, l)
+			if len(r.out.Recordings) > l.Recordings {
+				f = r.s.Fault(ebb.CodeTooMany, "trk", "more outings than are read from one file")
+			}
+			if f != nil {
 				return ebb.Decoded{Format: "gpx", Fault: f}
 			}
 		case scan.Stop:
@@ -266,7 +270,7 @@ func (r *reader) done() ebb.Decoded {
 func (r *reader) finish(c ebb.Condition) {
 	o := r.cur
 	r.cur = nil
-	if o == nil || len(r.out.Recordings) >= r.l.Recordings {
+	if o == nil {
 		return
 	}
 	if o.rows.TooFar {

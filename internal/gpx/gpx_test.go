@@ -177,4 +177,10 @@ func TestTooManySamplesAreRefused(t *testing.T) {
 	if d := gpx.Decode([]byte(run), l); d.Fault == nil || d.Fault.Code != ebb.CodeTooMany || len(d.Recordings) > 0 {
 		t.Errorf("%+v", d)
 	}
+	l = limit.Local()
+	l.Recordings = 1
+	doc := "<gpx>" + track(point("2024-05-01T06:00:00Z")) + track(point("2024-05-02T06:00:00Z")) + track(point("2024-05-03T06:00:00Z")) + "</gpx>"
+	if d := gpx.Decode([]byte(doc), l); d.Fault == nil || d.Fault.Code != ebb.CodeTooMany || len(d.Recordings) > 0 {
+		t.Errorf("%+v", d)
+	}
 }

@@ -186,8 +186,8 @@ func FuzzWalk(f *testing.F) {
 	f.Add([]byte("a,b\n1,2\n"))
 	l := limit.Upload()
 	l.InflatedBytes = 8 << 20
+	p := filepath.Join(f.TempDir(), "x")
 	f.Fuzz(func(t *testing.T, b []byte) {
-		p := filepath.Join(t.TempDir(), "x")
 		if err := os.WriteFile(p, b, 0o600); err != nil {
 			t.Fatal(err)
 		}

@@ -239,6 +239,7 @@ func TestHostileArchivesAreRefusedMemberByMember(t *testing.T) {
 			file{"media.csv", []byte("Media Filename\n")}, file{"p.json", []byte("{}")}, file{"e.gpx", nil}), limit.Local(),
 			[]string{"__MACOSX/._a.gpx: not_an_activity system file", "activities.csv: not_an_activity csv", "media.csv: not_an_activity text", "p.json: not_an_activity json", "e.gpx: refused empty"}},
 		{"gz with padding behind", append(gzipped(good), make([]byte, 512)...), limit.Local(), []string{": intact"}},
+		{"gz of four parts with padding behind", append(gzipped(good[:100], good[100:200], nil, good[200:]), make([]byte, 512)...), limit.Local(), []string{": intact"}},
 		{"gz with a bad checksum", flip(gzipped(good), -6), limit.Local(), []string{": salvaged crc_failed"}},
 		{"gz in gz in gz in gz in gz", gzipped(gzipped(gzipped(gzipped(gzipped(good))))), limit.Local(), []string{": refused too_deep"}},
 	} {

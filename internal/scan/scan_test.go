@@ -167,6 +167,7 @@ func TestWhatIsNotXMLIsRefusedWithItsPlace(t *testing.T) {
 		{"a control character", "<a>\n\x01</a>", ebb.CodeBadXML, 4, 2},
 		{"bytes that are not UTF-8", "<a>\n\xff\xfe</a>", ebb.CodeBadEncoding, 4, 2},
 		{"UTF-7", "<?xml version='1.0' encoding='UTF-7'?><a/>", ebb.CodeBadEncoding, 0, 1},
+		{"two DOCTYPEs", "<!DOCTYPE a><!DOCTYPE a><a/>", ebb.CodeBadXML, 12, 1},
 		{"cut in a tag", "<a>\n<b", ebb.CodeTruncated, 6, 2},
 		{"cut in a text", "<a>\n12", ebb.CodeTruncated, 6, 2},
 		{"cut behind a <", "<a>\n<", ebb.CodeTruncated, 5, 2},
@@ -194,6 +195,19 @@ func TestWhatIsNotXMLIsRefusedWithItsPlace(t *testing.T) {
 	}
 	if _, err := tokens([]byte("<!DOCTYPE a><a/>"), upload); err == nil || err.Code != ebb.CodeBadXML {
 		t.Errorf("an upload may carry a DOCTYPE: %+v", err)
+	}
+}
+
+func TestEveryControlCharacterIsFoundAnywhere(t *testing.T) {
+	for c := range 0x20 {
+		for at := range 20 {
+			doc := []byte("<a>" + strings.Repeat("\t", 21) + "</a>")
+			doc[3+at] = byte(c)
+			_, err := tokens(doc, limit.Local())
+			if blank := c == '\t' || c == '\n' || c == '\r'; blank != (err == nil) || err != nil && err.Offset != int64(3+at) {
+				t.Fatalf("%#x at %d: %+v", c, at, err)
+			}
+		}
 	}
 }
 

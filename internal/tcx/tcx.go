@@ -50,13 +50,24 @@ func Decode(b []byte, l limit.Limits) ebb.Decoded {
 		case scan.End:
 			r.end()
 			r.text = nil
-			if f := r.s.Limit(r.samples, l); f != nil {
+			if f := r.over(); f != nil {
 				return ebb.Decoded{Format: "tcx", Fault: f}
 			}
 		case scan.Stop:
 			return r.done()
 		}
 	}
+}
+
+// over is the fault of a file that holds more than is read, nil while it does not.
+func (r *reader) over() *ebb.DecodeError {
+	switch {
+	case r.act != nil && len(r.act.laps) > r.l.LapsOrPauses:
+		return r.s.Fault(ebb.CodeTooMany, "Lap", "more laps than are read from one activity")
+	case len(r.out.Recordings) > r.l.Recordings:
+		return r.s.Fault(ebb.CodeTooMany, "Activity", "more activities than are read from one file")
+	}
+	return r.s.Limit(r.samples, r.l)
 }
 
 func (r *reader) start() {
@@ -240,7 +251,7 @@ func (r *reader) finish(c ebb.Condition) {
 	if c == ebb.Intact && a.bad {
 		c = ebb.Damaged
 	}
-	if rec := a.recording(c); rec != nil && len(r.out.Recordings) < r.l.Recordings {
+	if rec := a.recording(c); rec != nil {
 		r.out.Recordings = append(r.out.Recordings, rec)
 	}
 }

@@ -25,7 +25,7 @@ func document(activities string) string {
 // run is an activity of two laps with a pause inside the first and one between them.
 const run = `<Activity Sport="Running"><Id>2024-05-01T06:00:00Z</Id>
 <Lap StartTime="2024-05-01T06:00:00.000Z"><TotalTimeSeconds>20.0</TotalTimeSeconds><DistanceMeters>60.5</DistanceMeters>
- <AverageHeartRateBpm><Value>140</Value></AverageHeartRateBpm><MaximumHeartRateBpm><Value>151</Value></MaximumHeartRateBpm><Cadence>84</Cadence>
+ <AverageHeartRateBpm><Value>155</Value></AverageHeartRateBpm><MaximumHeartRateBpm><Value>151</Value></MaximumHeartRateBpm><Cadence>84</Cadence>
  <Track>
   <Trackpoint><Time>2024-05-01T06:00:00Z</Time><Position><LatitudeDegrees>47.1234567</LatitudeDegrees><LongitudeDegrees>-8.5</LongitudeDegrees></Position>
    <AltitudeMeters>400.25</AltitudeMeters><DistanceMeters>0</DistanceMeters><HeartRateBpm xsi:type="x"><Value>120</Value></HeartRateBpm>
@@ -88,6 +88,14 @@ func TestEverythingInARunIsRead(t *testing.T) {
 		if diff := cmp.Diff(want(), d.Recordings[0]); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
+	}
+}
+
+func TestALapThatFollowsAtOnceIsNoPause(t *testing.T) {
+	doc := strings.NewReplacer(`StartTime="2024-05-01T06:03:20Z"`, `StartTime="2024-05-01T06:01:21Z"`, "<Time>2024-05-01T06:03:20Z", "<Time>2024-05-01T06:01:22Z").Replace(document(run))
+	r := tcx.Decode([]byte(doc), limit.Local()).Recordings[0]
+	if diff := cmp.Diff([]ebb.Pause{{FromMs: 10000, ToMs: 70000}}, r.Pauses); diff != "" {
+		t.Error(diff)
 	}
 }
 
@@ -185,6 +193,16 @@ func TestTooManySamplesAreRefusedAndWeeksApartAreDamage(t *testing.T) {
 	l := limit.Local()
 	l.Samples = 5
 	if d := tcx.Decode([]byte(document(run)), l); d.Fault == nil || d.Fault.Code != ebb.CodeTooMany || len(d.Recordings) > 0 {
+		t.Errorf("%+v", d)
+	}
+	l = limit.Local()
+	l.LapsOrPauses = 1
+	if d := tcx.Decode([]byte(document(run)), l); d.Fault == nil || d.Fault.Code != ebb.CodeTooMany || d.Fault.Field != "Lap" {
+		t.Errorf("%+v", d)
+	}
+	l = limit.Local()
+	l.Recordings = 1
+	if d := tcx.Decode([]byte(document(run+run)), l); d.Fault == nil || d.Fault.Code != ebb.CodeTooMany || d.Fault.Field != "Activity" {
 		t.Errorf("%+v", d)
 	}
 	doc := strings.Replace(document(run), "<Time>2024-05-01T06:03:50Z", "<Time>2024-09-01T06:03:50Z", 1)
