@@ -171,6 +171,15 @@ func (j *judge) hardHeart() bool {
 	return false
 }
 
+// length is how long somebody was on the way: the time in motion where a speed tells it. A watch
+// left running on the table makes no long run.
+func length(f *ebb.Features) int {
+	if f.HasSpeed && f.MovingS > 0 {
+		return f.MovingS
+	}
+	return f.TimerS
+}
+
 // easier tells long, recovery, easy and moderate apart.
 func (j *judge) easier() (ebb.Kind, string) {
 	k := j.x.Kinds
@@ -178,8 +187,8 @@ func (j *judge) easier() (ebb.Kind, string) {
 	if m, ok := j.nums.MedianRunS.Get(); ok {
 		long = max(k.LongS.Int(), int(k.LongFactor.Value*float64(m)))
 	}
-	j.fact("duration", j.f.TimerS, ebb.Some(long), "s")
-	if j.f.TimerS >= long {
+	j.fact("duration", length(j.f), ebb.Some(long), "s")
+	if length(j.f) >= long {
 		return ebb.KindLong, ""
 	}
 	if !j.hr {

@@ -61,7 +61,7 @@ func newJudge(in *Input, n *evidence.Numbers) *judge {
 		!f.Erratic && f.HRCoverage >= 10*j.x.Coverage.Int() && len(f.Hist) > 0
 	j.r = ebb.Reading{
 		Run: in.Run, Recording: f.Recording, Day: in.Day, WindowDay: in.WindowDay, Sport: j.sport,
-		Start: f.Start, End: f.Start.AddS(f.ElapsedS), DurationS: f.TimerS, DistM: f.DistM,
+		Start: f.Start, End: f.Start.AddS(f.ElapsedS), DurationS: length(f), DistM: f.DistM,
 		RPE: j.rpe, HRUsed: j.hr, Sure: true, Kind: ebb.KindUnknown,
 	}
 	return j
@@ -164,7 +164,7 @@ func (j *judge) hard() {
 	by("athlete", hardKind && j.r.ByAthlete)
 	by("kind", hardKind && !j.r.ByAthlete)
 	rpe, said := j.rpe.Get()
-	by("long", j.r.Kind == ebb.KindLong && (j.f.TimerS >= h.LongS.Int() ||
+	by("long", j.r.Kind == ebb.KindLong && (length(j.f) >= h.LongS.Int() ||
 		j.hr && j.above(j.x.Kinds.EasyHR) >= h.LongHRS.Int() || said && rpe >= h.LongRPE.Int()))
 	if said && rpe >= h.RPE.Int() {
 		by("rpe", true)
@@ -190,7 +190,7 @@ func (j *judge) damage() {
 			j.fact(name, v.V, ebb.Some(limit.Int()), unit)
 		}
 	}
-	check("duration", ebb.Some(j.f.TimerS), h.DamageS, "s")
+	check("duration", ebb.Some(length(j.f)), h.DamageS, "s")
 	check("distance", j.f.DistM, h.DamageM, "m")
 	check("descent", j.f.DescentM, h.DamageDownM, "m")
 }
@@ -235,7 +235,18 @@ func (j *judge) class() {
 	}
 	if j.r.Damage && j.r.Class.V != ebb.ClassMarathon {
 		set(ebb.ClassDamage)
+		if j.marathonFar() {
+			set(ebb.ClassMarathon)
+		}
 	}
+}
+
+// marathonFar: as far as a marathon or farther, in one go. A run of 60 km must not close
+// sooner than one of 42.
+func (j *judge) marathonFar() bool {
+	m, ok := j.f.DistM.Get()
+	k := j.x.Kinds
+	return ok && j.r.Hard && 100*m >= (100-k.RaceNear.Int())*k.RaceMarathonM.Int()
 }
 
 // raceClass goes by the race distance, else by time.

@@ -57,6 +57,8 @@ func TestTheRulesOneByOne(t *testing.T) {
 		{"a half marathon until the person says no", with(steadyRun(7700, 145), dist(21200)), same, ebb.Correction{}, ebb.KindRace, []string{"kind"}, ebb.ClassRaceHalf, false, false, false},
 		{"the person says no", with(steadyRun(7000, 145), dist(21200)), same, called(ebb.KindLong), ebb.KindLong, nil, ebb.ClassLong, false, false, false},
 		{"a marathon is a marathon, and damages", with(steadyRun(14000, 145), dist(42300)), same, ebb.Correction{}, ebb.KindRace, []string{"kind"}, ebb.ClassMarathon, false, true, false},
+		{"sixty kilometres take as long to close as a marathon", with(steadyRun(22000, 130), dist(60000)), same, ebb.Correction{}, ebb.KindLong, []string{"long"}, ebb.ClassMarathon, false, true, false},
+		{"a watch left running on the table makes no long run", with(steadyRun(9000, 130), func(f *ebb.Features) { f.MovingS, f.DistM = 2400, ebb.Some(6500) }), same, ebb.Correction{}, ebb.KindEasy, nil, none, false, false, false},
 		{"5 km all out by feeling", with(steadyRun(1700, 140), dist(5050)), same, rpe(8), ebb.KindRace, []string{"kind", "rpe"}, ebb.ClassRaceShort, false, false, false},
 		{"5 km with an easy feeling is no race", with(steadyRun(1700, 140), dist(5050)), same, rpe(4), ebb.KindEasy, nil, none, false, false, false},
 		{"a race of two hours at no known distance", with(steadyRun(7300, 170), dist(24000)), same, ebb.Correction{}, ebb.KindRace, []string{"kind"}, ebb.ClassRaceHalf, false, false, false},
