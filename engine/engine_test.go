@@ -148,8 +148,25 @@ func TestRepsInTheirOwnFilesAreOneHardSession(t *testing.T) {
 		runs = append(runs, engine.RunInput{ID: ebb.RunID(rune('a' + i)), Features: session.Features(rec, n)})
 	}
 	out := engine.Day(at(engine.Input{Profile: person(zone), Runs: runs}, d, zone), n)
-	if len(out.Answer.Morning.History.Hards) == 0 {
-		t.Errorf("24 minutes at race speed in six files opened no window")
+	bySession := 0
+	for _, r := range out.Readings {
+		if cmp.Equal(r.HardBy, []string{"session"}) {
+			bySession++
+		}
+	}
+	hs := out.Answer.Morning.History.Hards
+	if bySession != 1 || len(hs) == 0 || hs[0].Possible || hs[0].Why != "kind" {
+		t.Errorf("24 minutes at race speed in six files: %d hard by the whole, %+v", bySession, hs)
+	}
+	// What the person said of a part stands, and the part stands alone.
+	for i := range runs {
+		runs[i].Correction.Kind = ebb.Some(ebb.KindEasy)
+	}
+	out = engine.Day(at(engine.Input{Profile: person(zone), Runs: runs}, d, zone), n)
+	for _, r := range out.Readings {
+		if r.Hard || r.Partner.OK || r.Class.OK {
+			t.Errorf("the person said easy: %+v", r)
+		}
 	}
 }
 
@@ -420,6 +437,72 @@ func TestSpikeHoldsTheLastRunAgainstTheLongestOfThirtyDays(t *testing.T) {
 	// 6,600 s at 2.65 m/s over 300 s at 2.4 and 2,400 s at 2.75 m/s: 17,490 over 7,320 m.
 	if got := engine.Day(at(in, d, zone), n).Answer.Morning.History.SpikePct; !got.OK || got.V < 237 || got.V > 240 {
 		t.Errorf("spike %v", got)
+	}
+}
+
+func TestRunsOfTodayTeachNothingBeforeTomorrow(t *testing.T) {
+	in := season(day(firstDay), zone)
+	d := day(firstDay) + 101
+	late := at(in, d, zone)
+	late.Now = d.At(22, 0, location(zone))
+	for _, shape := range []string{"easy", "long", "race"} {
+		x := run(shape, d, 13, zone)
+		x.Correction.RPE = ebb.Some(10)
+		late.Runs = append(late.Runs, x)
+	}
+	before, after := engine.Day(at(in, d, zone), n), engine.Day(late, n)
+	if diff := cmp.Diff(before.Numbers, after.Numbers); diff != "" {
+		t.Error("numbers of the morning changed in the course of the day:", diff)
+	}
+	if len(after.Answer.Morning.History.Today) < 3 {
+		t.Errorf("today: %+v", after.Answer.Morning.History.Today)
+	}
+}
+
+func TestIgnoredAndDamagedRecordingsTeachNothing(t *testing.T) {
+	d := day("2026-11-23")
+	in := engine.Input{Profile: person(zone)}
+	for i := range 5 {
+		in.Runs = append(in.Runs, run("easy", d-ebb.Day(i)-1, 8, zone))
+	}
+	if got := engine.Day(at(in, d, zone), n).Numbers.MedianRunS; got != ebb.Some(2700) {
+		t.Errorf("median run %v", got)
+	}
+	in.Runs[0].Features.Condition = ebb.CRCFailed
+	in.Runs[1].Correction.IgnoreHR = ebb.Some(true)
+	out := engine.Day(at(in, d, zone), n)
+	if out.Numbers.MedianRunS.OK {
+		t.Error("a damaged recording is part of the median run")
+	}
+	why := map[string]int{}
+	for _, c := range out.CourtFile {
+		why[c.Why]++
+	}
+	if why["damaged"] != 1 || why["ignored"] != 1 || len(out.CourtFile) != 5 {
+		t.Errorf("%v", why)
+	}
+}
+
+func TestWeeklyMinutesAreAFourthOfTwentyEightDays(t *testing.T) {
+	d := day("2026-11-23")
+	in := engine.Input{Profile: person(zone), Runs: []engine.RunInput{
+		run("easy", d-29, 8, zone), run("easy", d-28, 8, zone), run("easy", d-1, 8, zone), run("long", d-31, 8, zone), run("easy", d, 4, zone)}}
+	h := engine.Day(at(in, d, zone), n).Answer.Morning.History
+	if h.WeekMin != 22 || h.LongestMin != 45 {
+		t.Errorf("week %d, longest %d, want 22 and 45", h.WeekMin, h.LongestMin)
+	}
+}
+
+func TestJogOverNeedsThreeSlowRuns(t *testing.T) {
+	d := day("2026-11-23")
+	in := engine.Input{Profile: person(zone), Runs: []engine.RunInput{
+		run("easy", d-9, 8, zone), run("recovery", d-8, 8, zone), run("recovery", d-5, 8, zone), run("recovery", d-43, 8, zone)}}
+	if h := engine.Day(at(in, d, zone), n).Answer.Morning.History; h.JogOver.OK {
+		t.Errorf("two slow jogs of 42 days: %v", h.JogOver)
+	}
+	in.Runs = append(in.Runs, run("recovery", d-2, 8, zone))
+	if h := engine.Day(at(in, d, zone), n).Answer.Morning.History; !h.JogOver.OK || h.JogOver.V < 120 || h.JogOver.V > 127 {
+		t.Errorf("three slow jogs: %v", h.JogOver)
 	}
 }
 

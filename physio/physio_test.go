@@ -59,6 +59,15 @@ func TestAgeEquationsGiveTheWorkedValuesOfTheScience(t *testing.T) {
 	}
 }
 
+func TestAgeIsOfTheYearOfTheDay(t *testing.T) {
+	d := day("2026-01-01")
+	for year, want := range map[int]ebb.Opt[int]{1990: ebb.Some(36), 2026: ebb.Some(0), 2027: ebb.None[int]()} {
+		if got := physio.Age(ebb.Profile{BirthYear: ebb.Some(year)}, d); got != want {
+			t.Errorf("born %d: %v, want %v", year, got, want)
+		}
+	}
+}
+
 func TestAgeIsRoundedDownAndEndsWhereTheEquationEnds(t *testing.T) {
 	for _, c := range []struct {
 		age  int
@@ -95,6 +104,8 @@ func TestHRMaxInForceIsTheWorkedValueOfTheScience(t *testing.T) {
 		{"one glitch", 187, []int{212, 184, 183}, 0, 187, ebb.HRMaxAge},
 		{"two races may lie below the prior", 187, []int{176, 175, 170}, 2, 176, ebb.HRMaxObservedMax},
 		{"but not so far below", 187, []int{160, 158}, 2, 187, ebb.HRMaxAge},
+		{"three apart still agree", 180, []int{192, 189}, 0, 192, ebb.HRMaxObservedFloor},
+		{"four apart do not", 180, []int{192, 188}, 0, 188, ebb.HRMaxObservedFloor},
 		{"no run at all", 187, nil, 0, 187, ebb.HRMaxAge},
 		{"one single peak", 180, []int{193}, 0, 180, ebb.HRMaxAge},
 		{"any runs above the prior are a floor", 180, []int{190, 189}, 0, 190, ebb.HRMaxObservedFloor},

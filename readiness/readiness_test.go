@@ -88,6 +88,9 @@ func TestOwnBandGivesTheWorkedValues(t *testing.T) {
 	if b.State(stats.Mean(week)) != -1 || b.State(mean) != 0 || b.State(4.14) != 1 {
 		t.Error("states")
 	}
+	if b.State(b.Low) != 0 || b.State(b.High) != 0 {
+		t.Error("the edges belong to the band")
+	}
 	if readiness.OwnBand(base[:13], n).OK {
 		t.Error("13 values made a band")
 	}
@@ -283,6 +286,11 @@ func TestAnOddNightIsNotBelieved(t *testing.T) {
 		t.Errorf("%+v", s.HRV)
 	}
 	if s := signals(ebb.HRAuto, append(cs, on(0, hrvNight(20)))...); s.HRV.State != ebb.Implausible {
+		t.Errorf("%+v", s.HRV)
+	}
+	// Nights that were all the same do not make the first other one odd.
+	same := nights(40, 1, func(_ int, c *ebb.CheckIn) { hrvNight(600)(c) })
+	if s := signals(ebb.HRAuto, append(same, on(0, hrvNight(640)))...); s.HRV.State != ebb.Present {
 		t.Errorf("%+v", s.HRV)
 	}
 	// A new level for good is believed again when the old nights have gone.
