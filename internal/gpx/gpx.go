@@ -63,7 +63,7 @@ type outing struct {
 // not an activity. A file that is cut or faulty gives what came before the fault, and the
 // fault with its place.
 func Decode(b []byte, l limit.Limits) ebb.Decoded {
-	r := &reader{s: scan.New(b, l), l: l, out: ebb.Decoded{Format: "gpx"}, sport: ebb.SportUnknown}
+	r := &reader{s: scan.New(b, budget(l)), l: l, out: ebb.Decoded{Format: "gpx"}, sport: ebb.SportUnknown}
 	for {
 		switch r.s.Next() {
 		case scan.Start:
@@ -86,7 +86,7 @@ func Decode(b []byte, l limit.Limits) ebb.Decoded {
 		case scan.End:
 			r.end()
 			r.text = nil
-			f := r.s.Limit(r.samples, l)
+			f := r.s.Samples(r.samples, l.Samples)
 			if len(r.out.Recordings) > l.Recordings {
 				f = r.s.Fault(ebb.CodeTooMany, "trk", "more outings than are read from one file")
 			}
@@ -97,6 +97,11 @@ func Decode(b []byte, l limit.Limits) ebb.Decoded {
 			return r.done()
 		}
 	}
+}
+
+// budget is what the limits allow a document.
+func budget(l limit.Limits) scan.Budget {
+	return scan.Budget{Depth: l.XMLDepth, Token: l.XMLToken, Attrs: l.XMLAttrs, Doctype: l.XMLDoctype, Until: l.Until}
 }
 
 func (r *reader) start() {

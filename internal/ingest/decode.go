@@ -97,9 +97,14 @@ func besides(leaf Leaf) bool {
 	return false
 }
 
+// budget is what the limits allow a document.
+func budget(l limit.Limits) scan.Budget {
+	return scan.Budget{Depth: l.XMLDepth, Token: l.XMLToken, Attrs: l.XMLAttrs, Doctype: l.XMLDoctype, Until: l.Until}
+}
+
 // otherXML refuses XML that is neither TCX nor GPX, or breaks before it says so.
 func otherXML(b []byte, l limit.Limits) ebb.Decoded {
-	s := scan.New(b, l)
+	s := scan.New(b, budget(l))
 	if s.Next() != scan.Start {
 		return ebb.Decoded{Fault: s.Err()}
 	}

@@ -76,7 +76,7 @@ func Sniff(b []byte) string {
 // xmlRoot is the local name of the root element, "" when XML begins and breaks
 // before it; false when this is no XML.
 func xmlRoot(head []byte) (string, bool) {
-	s := scan.New(head, limit.Local())
+	s := scan.New(head, budget(limit.Local()))
 	if s.Next() == scan.Start {
 		return string(s.Name), true
 	}

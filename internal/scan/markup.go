@@ -22,7 +22,7 @@ func (s *Scanner) skipTo(skip int, end string) bool {
 		return false
 	}
 	n := bytes.Index(s.b[from:], []byte(end))
-	if n > s.l.XMLToken || n < 0 && len(s.b)-from > s.l.XMLToken {
+	if n > s.l.Token || n < 0 && len(s.b)-from > s.l.Token {
 		s.fail(s.tok, ebb.CodeTooLarge, "a comment or instruction is longer than is read")
 		return false
 	}
@@ -63,14 +63,14 @@ func (s *Scanner) markup() bool {
 
 // doctype skips a DOCTYPE with its internal subset, never reading what it defines.
 func (s *Scanner) doctype() bool {
-	if s.l.XMLDoctype == 0 || s.rooted || s.doc {
+	if s.l.Doctype == 0 || s.rooted || s.doc {
 		s.fail(s.tok, ebb.CodeBadXML, "a DOCTYPE is not read here")
 		return false
 	}
 	s.doc = true
 	depth, quote := 0, byte(0)
 	for i := s.tok; i < len(s.b); i++ {
-		if i-s.tok > s.l.XMLDoctype {
+		if i-s.tok > s.l.Doctype {
 			s.fail(s.tok, ebb.CodeTooLarge, "a DOCTYPE is longer than is skipped")
 			return false
 		}

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"ebb"
-	"ebb/internal/limit"
 )
 
 // Row is one sample as it stands in the file. NewRow is one without any value.
@@ -101,9 +100,9 @@ func StepsPerMinute(cad []uint16) {
 	}
 }
 
-// Limit is nil while n samples may be read.
-func (s *Scanner) Limit(n int, l limit.Limits) *ebb.DecodeError {
-	if n <= l.Samples {
+// Samples is nil while n samples are not more than the most that may be read.
+func (s *Scanner) Samples(n, most int) *ebb.DecodeError {
+	if n <= most {
 		return nil
 	}
 	return s.Fault(ebb.CodeTooMany, "samples", "more samples than are read from one file")

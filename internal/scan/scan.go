@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"ebb"
-	"ebb/internal/limit"
 )
 
 // Token is what Next found.
@@ -29,6 +28,15 @@ const (
 // Attr is one attribute; the value has its entities resolved.
 type Attr struct{ Name, Value []byte }
 
+// Budget is how much a document may ask for (limit.Limits has the numbers).
+type Budget struct {
+	Depth   int       // elements inside elements
+	Token   int       // bytes of one tag, text, comment or instruction
+	Attrs   int       // attributes of one element
+	Doctype int       // bytes of a DOCTYPE that are skipped unread; 0 refuses it
+	Until   time.Time // the moment to give up; zero is never
+}
+
 // Scanner walks through one document.
 type Scanner struct {
 	// Name is the local name of the element of Start and End.
@@ -42,7 +50,7 @@ type Scanner struct {
 	b      []byte
 	pos    int // next byte to read
 	tok    int // first byte of the current token
-	l      limit.Limits
+	l      Budget
 	names  [][]byte // open elements, full names
 	empty  bool     // the element just started was written <a/>
 	rooted bool     // a root element was seen
@@ -55,7 +63,7 @@ type Scanner struct {
 
 // New starts a scan of b, which may be UTF-8 with or without a mark, UTF-16 or
 // ISO-8859-1. A document that is not text is found out by Next.
-func New(b []byte, l limit.Limits) *Scanner {
+func New(b []byte, l Budget) *Scanner {
 	text, place, fault := toUTF8(b)
 	s := &Scanner{b: text, l: l, place: place}
 	if fault != nil {
@@ -87,7 +95,7 @@ func (s *Scanner) Next() Token {
 		for s.pos < len(s.b) && blank[s.b[s.pos]] {
 			s.pos++
 		}
-		if s.pos-s.tok > s.l.XMLToken {
+		if s.pos-s.tok > s.l.Token {
 			return s.fail(s.tok, ebb.CodeTooLarge, "a run of blanks is longer than is read")
 		}
 		if s.pos == len(s.b) {
@@ -181,7 +189,7 @@ func (s *Scanner) text() Token {
 	if n < 0 {
 		n = len(rest)
 	}
-	if n > s.l.XMLToken {
+	if n > s.l.Token {
 		return s.fail(s.tok, ebb.CodeTooLarge, "a text is longer than is read")
 	}
 	if len(s.names) == 0 {
@@ -210,7 +218,7 @@ func (s *Scanner) end() Token {
 	j := s.nameEnd(i)
 	k := s.skipBlanks(j)
 	switch {
-	case k-s.tok > s.l.XMLToken:
+	case k-s.tok > s.l.Token:
 		return s.fail(s.tok, ebb.CodeTooLarge, "a tag is longer than is read")
 	case k == len(s.b):
 		return s.ended()
@@ -233,7 +241,7 @@ func (s *Scanner) start() Token {
 		return s.fail(s.tok, ebb.CodeBadXML, "a tag without a good name")
 	case len(s.names) == 0 && s.rooted:
 		return s.fail(s.tok, ebb.CodeBadXML, "a second root element")
-	case len(s.names) == s.l.XMLDepth:
+	case len(s.names) == s.l.Depth:
 		return s.fail(s.tok, ebb.CodeTooDeep, "elements are nested deeper than is read")
 	}
 	s.Attrs = s.Attrs[:0]
@@ -242,7 +250,7 @@ func (s *Scanner) start() Token {
 			return Stop
 		}
 	}
-	if j-s.tok > s.l.XMLToken {
+	if j-s.tok > s.l.Token {
 		return s.fail(s.tok, ebb.CodeTooLarge, "a tag is longer than is read")
 	}
 	s.pos = j + 1
@@ -274,13 +282,13 @@ func (s *Scanner) attrs(i int) int {
 				return k + 1
 			}
 		}
-		if k-s.tok > s.l.XMLToken {
+		if k-s.tok > s.l.Token {
 			s.fail(s.tok, ebb.CodeTooLarge, "a tag is longer than is read")
 			return -1
 		}
-		if k == i && len(s.Attrs) > 0 || len(s.Attrs) == s.l.XMLAttrs {
+		if k == i && len(s.Attrs) > 0 || len(s.Attrs) == s.l.Attrs {
 			code := ebb.CodeBadXML
-			if len(s.Attrs) == s.l.XMLAttrs {
+			if len(s.Attrs) == s.l.Attrs {
 				code = ebb.CodeTooMany
 			}
 			s.fail(k, code, "attributes that run together, or too many of them")
@@ -311,7 +319,7 @@ func (s *Scanner) attr(i int) int {
 	}
 	rest := s.b[q+1:]
 	n := bytes.IndexByte(rest, s.b[q])
-	if n > s.l.XMLToken || n < 0 && len(rest) > s.l.XMLToken {
+	if n > s.l.Token || n < 0 && len(rest) > s.l.Token {
 		s.fail(q, ebb.CodeTooLarge, "an attribute is longer than is read")
 		return -1
 	}

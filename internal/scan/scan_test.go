@@ -12,13 +12,16 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"ebb"
-	"ebb/internal/limit"
 	"ebb/internal/scan"
 )
 
+func local() scan.Budget {
+	return scan.Budget{Depth: 32, Token: 64 << 10, Attrs: 64, Doctype: 64 << 10}
+}
+
 // tokens writes what the scanner sees, one line per token, texts without blanks and
 // joined, for a comparison with another reader.
-func tokens(b []byte, l limit.Limits) ([]string, *ebb.DecodeError) {
+func tokens(b []byte, l scan.Budget) ([]string, *ebb.DecodeError) {
 	var out []string
 	text := ""
 	flush := func() {
@@ -116,7 +119,7 @@ func TestWhatRealFilesDoIsRead(t *testing.T) {
 		{"UTF-16 little endian with a mark", utf16Of("<a>é𝄞</a>", true, true), "<a text é𝄞 >a"},
 		{"UTF-16 big endian without a mark", utf16Of("<?xml version='1.0'?><a>é</a>", false, false), "<a text é >a"},
 	} {
-		got, err := tokens([]byte(c.doc), limit.Local())
+		got, err := tokens([]byte(c.doc), local())
 		if err != nil || strings.Join(got, " ") != c.want {
 			t.Errorf("%s: %q, error %+v, want %q", c.name, got, err, c.want)
 		}
@@ -140,7 +143,8 @@ func utf16Of(s string, mark, little bool) string {
 }
 
 func TestWhatIsNotXMLIsRefusedWithItsPlace(t *testing.T) {
-	upload := limit.Upload()
+	upload := local()
+	upload.Doctype = 0
 	deep := strings.Repeat("<a>", 33)
 	many := "<a" + strings.Repeat(" b='1'", 65) + "/>"
 	for _, c := range []struct {
@@ -188,7 +192,7 @@ func TestWhatIsNotXMLIsRefusedWithItsPlace(t *testing.T) {
 		{"ISO-8859-1, the place in the file", "<?xml version='1.0' encoding='latin1'?><a>\xe9\xe9</b>", ebb.CodeBadXML, 44, 1},
 		{"UTF-16, the place in the file", utf16Of("<a>𝄞é</b>", true, true), ebb.CodeBadXML, 14, 1},
 	} {
-		_, err := tokens([]byte(c.doc), limit.Local())
+		_, err := tokens([]byte(c.doc), local())
 		if err == nil || err.Code != c.code || err.Offset != c.offset || err.Line != c.line || err.Msg == "" {
 			t.Errorf("%s: %+v, want %s at %d line %d", c.name, err, c.code, c.offset, c.line)
 		}
@@ -203,7 +207,7 @@ func TestEveryControlCharacterIsFoundAnywhere(t *testing.T) {
 		for at := range 20 {
 			doc := []byte("<a>" + strings.Repeat("\t", 21) + "</a>")
 			doc[3+at] = byte(c)
-			_, err := tokens(doc, limit.Local())
+			_, err := tokens(doc, local())
 			if blank := c == '\t' || c == '\n' || c == '\r'; blank != (err == nil) || err != nil && err.Offset != int64(3+at) {
 				t.Fatalf("%#x at %d: %+v", c, at, err)
 			}
@@ -223,7 +227,7 @@ func TestHostileXMLIsRefusedInTimeAndBudget(t *testing.T) {
 		"quotes":               append([]byte("<!DOCTYPE "), bytes.Repeat([]byte("'\""), 1_000_000)...),
 	} {
 		start := time.Now()
-		_, err := tokens(doc, limit.Local())
+		_, err := tokens(doc, local())
 		if err == nil {
 			t.Errorf("%s was read", name)
 		}
@@ -234,7 +238,7 @@ func TestHostileXMLIsRefusedInTimeAndBudget(t *testing.T) {
 }
 
 func TestTheScannerGivesUpWhenTimeIsOver(t *testing.T) {
-	l := limit.Local()
+	l := local()
 	l.Until = time.Unix(1, 0)
 	_, err := tokens([]byte("<a>"+strings.Repeat("<b/>", 20000)+"</a>"), l)
 	if err == nil || err.Code != ebb.CodeTooSlow {
@@ -249,7 +253,7 @@ func FuzzScan(f *testing.F) {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {
-		got, bad := tokens(b, limit.Local())
+		got, bad := tokens(b, local())
 		if bad != nil {
 			if bad.Code == "" || bad.Msg == "" || bad.Offset < 0 || bad.Offset > int64(len(b)) || bad.Line < 1 {
 				t.Fatalf("an error without its place: %+v", bad)

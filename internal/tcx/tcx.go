@@ -31,7 +31,7 @@ type reader struct {
 // Decode reads a TCX file. Recordings lack ID, SHA256 and Index. A file that is cut
 // or faulty gives what came before the fault, and the fault with its place.
 func Decode(b []byte, l limit.Limits) ebb.Decoded {
-	r := &reader{s: scan.New(b, l), l: l, out: ebb.Decoded{Format: "tcx"}}
+	r := &reader{s: scan.New(b, budget(l)), l: l, out: ebb.Decoded{Format: "tcx"}}
 	for {
 		switch r.s.Next() {
 		case scan.Start:
@@ -59,6 +59,11 @@ func Decode(b []byte, l limit.Limits) ebb.Decoded {
 	}
 }
 
+// budget is what the limits allow a document.
+func budget(l limit.Limits) scan.Budget {
+	return scan.Budget{Depth: l.XMLDepth, Token: l.XMLToken, Attrs: l.XMLAttrs, Doctype: l.XMLDoctype, Until: l.Until}
+}
+
 // over is the fault of a file that holds more than is read, nil while it does not.
 func (r *reader) over() *ebb.DecodeError {
 	switch {
@@ -67,7 +72,7 @@ func (r *reader) over() *ebb.DecodeError {
 	case len(r.out.Recordings) > r.l.Recordings:
 		return r.s.Fault(ebb.CodeTooMany, "Activity", "more activities than are read from one file")
 	}
-	return r.s.Limit(r.samples, r.l)
+	return r.s.Samples(r.samples, r.l.Samples)
 }
 
 func (r *reader) start() {
