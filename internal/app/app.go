@@ -14,6 +14,9 @@ import (
 // Schema is the version of every JSON view.
 const Schema = 1
 
+// utc is the zone of the synthetic runner.
+var utc = time.UTC
+
 // SyntheticLine stands on every page of the demo.
 const SyntheticLine = "SYNTHETIC: this runner is made up by `ebb demo`; nobody ran any of it."
 

@@ -214,7 +214,7 @@ func (a *App) UndoCheckIn(ctx context.Context, actor ebb.Actor, athlete ebb.Athl
 			}
 			day = today
 		}
-		live, err := liveFacts(ctx, t, athlete, store.KindCheckIn, 0)
+		live, err := liveFacts(ctx, t, athlete, store.KindCheckIn)
 		if err != nil {
 			return err
 		}
@@ -244,7 +244,7 @@ func (a *App) checkInView(ctx context.Context, t *store.Tx, athlete ebb.AthleteI
 		return CheckInView{}, err
 	}
 	v := CheckInView{Schema: Schema, Synthetic: syn, ID: f.ID, Seq: f.Seq, Day: f.Effective, Existed: existed}
-	all, err := checkIns(ctx, t, athlete, 0)
+	all, err := checkIns(ctx, t, athlete)
 	if err != nil {
 		return CheckInView{}, err
 	}

@@ -54,7 +54,7 @@ func (a *App) UndoCorrect(ctx context.Context, actor ebb.Actor, athlete ebb.Athl
 		if err != nil {
 			return err
 		}
-		live, err := liveFacts(ctx, t, athlete, store.KindCorrection, 0)
+		live, err := liveFacts(ctx, t, athlete, store.KindCorrection)
 		if err != nil {
 			return err
 		}
@@ -82,7 +82,7 @@ func (a *App) UndoCorrect(ctx context.Context, actor ebb.Actor, athlete ebb.Athl
 // findRun finds a run by its id, by the beginning or the end of exactly one id, by the day
 // of exactly one run ("2021-05-03"), or as the "last" one.
 func (a *App) findRun(ctx context.Context, t *store.Tx, athlete ebb.AthleteID, id string) (store.RunRow, error) {
-	h, err := a.load(ctx, t, athlete, 0)
+	h, err := a.load(ctx, t, athlete)
 	if err != nil {
 		return store.RunRow{}, err
 	}

@@ -122,7 +122,7 @@ func (a *App) SetProfile(ctx context.Context, actor ebb.Actor, athlete ebb.Athle
 		if err != nil {
 			return err
 		}
-		items, err := profileItems(ctx, t, athlete, 0)
+		items, err := profileItems(ctx, t, athlete)
 		if err != nil {
 			return err
 		}
@@ -154,7 +154,7 @@ func (a *App) ProfileNow(ctx context.Context, actor ebb.Actor, athlete ebb.Athle
 	}
 	var v ProfileView
 	err := a.st.Read(ctx, func(t *store.Tx) error {
-		items, err := profileItems(ctx, t, athlete, 0)
+		items, err := profileItems(ctx, t, athlete)
 		if err != nil {
 			return err
 		}
@@ -185,8 +185,8 @@ func profileView(items []ebb.ProfileItem, day ebb.Day, zone string) ProfileView 
 				f.From = dated(i.From)
 			}
 		}
-		if name == ebb.FieldZone && !f.Value.OK {
-			f.Assumed = ebb.Some(zone)
+		if word, ok := map[string]string{ebb.FieldZone: zone, ebb.FieldUnits: "km", ebb.FieldHRMode: string(ebb.HRAuto)}[name]; ok && !f.Value.OK {
+			f.Assumed = ebb.Some(word)
 		}
 		v.Fields = append(v.Fields, f)
 	}

@@ -38,10 +38,18 @@ func (a *App) Replay(ctx context.Context, actor ebb.Actor, athlete ebb.AthleteID
 		if err != nil {
 			return err
 		}
+		var facts *ledger
+		if fromFacts {
+			l, err := a.ledger(ctx, t, athlete)
+			if err != nil {
+				return err
+			}
+			facts = &l
+		}
 		days := map[ebb.Day]bool{}
 		for _, r := range records {
 			days[r.Day] = true
-			d, differs, err := a.again(ctx, t, athlete, r, fromFacts, rules)
+			d, differs, err := again(athlete, r, facts, rules)
 			if err != nil {
 				return err
 			}
@@ -57,7 +65,7 @@ func (a *App) Replay(ctx context.Context, actor ebb.Actor, athlete ebb.AthleteID
 }
 
 // again runs one record again and compares the documents by their hashes.
-func (a *App) again(ctx context.Context, t *store.Tx, athlete ebb.AthleteID, r store.DecisionRecord, fromFacts bool, rules string) (DayDiff, bool, error) {
+func again(athlete ebb.AthleteID, r store.DecisionRecord, facts *ledger, rules string) (DayDiff, bool, error) {
 	was, err := r.Answer()
 	if err != nil {
 		return DayDiff{}, false, err
@@ -70,7 +78,7 @@ func (a *App) again(ctx context.Context, t *store.Tx, athlete ebb.AthleteID, r s
 	if err != nil {
 		return DayDiff{}, false, err
 	}
-	is, err := a.answerAgain(ctx, t, athlete, r, was.Morning, fromFacts, n)
+	is, err := answerAgain(athlete, r, was.Morning, facts, n)
 	if err != nil {
 		return DayDiff{}, false, err
 	}
@@ -101,17 +109,15 @@ func (a *App) again(ctx context.Context, t *store.Tx, athlete ebb.AthleteID, r s
 	return d, len(d.What) > 0, nil
 }
 
-func (a *App) answerAgain(ctx context.Context, t *store.Tx, athlete ebb.AthleteID, r store.DecisionRecord, m ebb.Morning, fromFacts bool, n evidence.Numbers) (ebb.Answer, error) {
-	if !fromFacts {
+// answerAgain is the answer from the stored Morning, or, with a ledger, from the facts as
+// they were known when the record was made.
+func answerAgain(athlete ebb.AthleteID, r store.DecisionRecord, m ebb.Morning, facts *ledger, n evidence.Numbers) (ebb.Answer, error) {
+	if facts == nil {
 		return engine.Decide(m, n), nil
 	}
-	h, err := a.load(ctx, t, athlete, r.FactsSeq)
+	h, err := facts.at(r.FactsSeq)
 	if err != nil {
 		return ebb.Answer{}, err
-	}
-	// A day decided before any fact was known has seq 0, which means "all" elsewhere.
-	if r.FactsSeq == 0 {
-		h = history{items: a.withZone(nil)}
 	}
 	return engine.Day(h.at(athlete, r.Day, r.RecordedAt), n).Answer, nil
 }

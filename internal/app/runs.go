@@ -12,7 +12,7 @@ import (
 
 // read runs the engine over everything known, for the views of the past.
 func (a *App) read(ctx context.Context, t *store.Tx, athlete ebb.AthleteID, day ebb.Day) (history, engine.Output, error) {
-	h, err := a.load(ctx, t, athlete, 0)
+	h, err := a.load(ctx, t, athlete)
 	if err != nil {
 		return h, engine.Output{}, err
 	}

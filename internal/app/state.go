@@ -15,28 +15,34 @@ func synthetic(ctx context.Context, t *store.Tx) (bool, error) {
 	return v == "true", err
 }
 
-// liveFacts are the facts of a kind that nobody has taken back, in order of seq, as
-// known up to uptoSeq (0: all).
-func liveFacts(ctx context.Context, t *store.Tx, athlete ebb.AthleteID, kind string, uptoSeq int64) ([]store.Fact, error) {
-	all, err := t.Facts(ctx, athlete, kind, uptoSeq)
+// liveFacts are the facts of a kind that nobody has taken back, in order of seq.
+func liveFacts(ctx context.Context, t *store.Tx, athlete ebb.AthleteID, kind string) ([]store.Fact, error) {
+	all, err := t.Facts(ctx, athlete, kind, 0)
 	if err != nil {
 		return nil, err
 	}
-	gone, err := t.Facts(ctx, athlete, store.KindRetract, uptoSeq)
+	gone, err := t.Facts(ctx, athlete, store.KindRetract, 0)
 	if err != nil {
 		return nil, err
 	}
+	return standing(all, gone, 0), nil
+}
+
+// standing are the facts that nobody had taken back at a seq (0: now).
+func standing(all, gone []store.Fact, uptoSeq int64) []store.Fact {
 	retracted := map[string]bool{}
 	for _, f := range gone {
-		retracted[f.Supersedes] = true
+		if uptoSeq == 0 || f.Seq <= uptoSeq {
+			retracted[f.Supersedes] = true
+		}
 	}
 	var out []store.Fact
 	for _, f := range all {
-		if !retracted[f.ID] {
+		if !retracted[f.ID] && (uptoSeq == 0 || f.Seq <= uptoSeq) {
 			out = append(out, f)
 		}
 	}
-	return out, nil
+	return out
 }
 
 // retract takes a fact back, with another fact.
@@ -59,53 +65,35 @@ func docs[T any](facts []store.Fact) ([]T, error) {
 	return out, nil
 }
 
-func profileItems(ctx context.Context, t *store.Tx, athlete ebb.AthleteID, uptoSeq int64) ([]ebb.ProfileItem, error) {
-	facts, err := liveFacts(ctx, t, athlete, store.KindProfile, uptoSeq)
+func profileItems(ctx context.Context, t *store.Tx, athlete ebb.AthleteID) ([]ebb.ProfileItem, error) {
+	facts, err := liveFacts(ctx, t, athlete, store.KindProfile)
 	if err != nil {
 		return nil, err
 	}
 	return docs[ebb.ProfileItem](facts)
 }
 
-func checkIns(ctx context.Context, t *store.Tx, athlete ebb.AthleteID, uptoSeq int64) ([]ebb.CheckIn, error) {
-	facts, err := liveFacts(ctx, t, athlete, store.KindCheckIn, uptoSeq)
+func checkIns(ctx context.Context, t *store.Tx, athlete ebb.AthleteID) ([]ebb.CheckIn, error) {
+	facts, err := liveFacts(ctx, t, athlete, store.KindCheckIn)
 	if err != nil {
 		return nil, err
 	}
 	return docs[ebb.CheckIn](facts)
 }
 
-// corrections are what the person said of each run, the latest word on each field.
-func corrections(ctx context.Context, t *store.Tx, athlete ebb.AthleteID, uptoSeq int64) (map[ebb.RunID]ebb.Correction, error) {
-	facts, err := liveFacts(ctx, t, athlete, store.KindCorrection, uptoSeq)
-	if err != nil {
-		return nil, err
-	}
-	list, err := docs[ebb.Correction](facts)
-	if err != nil {
-		return nil, err
-	}
-	out := map[ebb.RunID]ebb.Correction{}
-	for i, c := range list {
-		id := ebb.RunID(facts[i].Subject)
-		out[id] = out[id].Merge(c)
-	}
-	return out, nil
-}
-
 // withZone states the zone of this machine where the profile states none.
-func (a *App) withZone(items []ebb.ProfileItem) []ebb.ProfileItem {
+func withZone(items []ebb.ProfileItem, zone string) []ebb.ProfileItem {
 	for _, i := range items {
 		if i.Field == ebb.FieldZone {
 			return items
 		}
 	}
-	return append([]ebb.ProfileItem{{Field: ebb.FieldZone, Value: a.Zone, From: firstDay}}, items...)
+	return append([]ebb.ProfileItem{{Field: ebb.FieldZone, Value: zone, From: firstDay}}, items...)
 }
 
 // today is the civil day of the clock in the athlete's zone.
 func (a *App) today(ctx context.Context, t *store.Tx, athlete ebb.AthleteID) (ebb.Day, error) {
-	items, err := profileItems(ctx, t, athlete, 0)
+	items, err := profileItems(ctx, t, athlete)
 	if err != nil {
 		return 0, err
 	}
@@ -116,7 +104,7 @@ func (a *App) today(ctx context.Context, t *store.Tx, athlete ebb.AthleteID) (eb
 // is found in the zone of the day before, which no traveller's change can make circular.
 func (a *App) todayOf(items []ebb.ProfileItem) (ebb.Day, error) {
 	guess := ebb.DayOf(a.now(), a.clock().UTC().Location())
-	loc, err := zoneOf(engine.Profile(a.withZone(items), guess).Zone)
+	loc, err := zoneOf(engine.Profile(withZone(items, a.Zone), guess).Zone)
 	if err != nil {
 		return 0, err
 	}
@@ -132,27 +120,70 @@ type history struct {
 	seq      int64
 }
 
-func (a *App) load(ctx context.Context, t *store.Tx, athlete ebb.AthleteID, uptoSeq int64) (history, error) {
-	var h history
+// ledger is every fact of an athlete, from which the history at any seq can be read.
+type ledger struct {
+	profile, checkIns, corrections, retracts []store.Fact
+	runs                                     []store.RunRow
+	seq                                      int64
+	zone                                     string // that counts while none is stated
+}
+
+func (a *App) ledger(ctx context.Context, t *store.Tx, athlete ebb.AthleteID) (ledger, error) {
+	l := ledger{zone: a.Zone}
+	for kind, to := range map[string]*[]store.Fact{store.KindProfile: &l.profile, store.KindCheckIn: &l.checkIns,
+		store.KindCorrection: &l.corrections, store.KindRetract: &l.retracts} {
+		var err error
+		if *to, err = t.Facts(ctx, athlete, kind, 0); err != nil {
+			return l, err
+		}
+	}
 	var err error
-	if h.items, err = profileItems(ctx, t, athlete, uptoSeq); err != nil {
-		return h, err
+	if l.runs, err = t.Runs(ctx, athlete); err != nil {
+		return l, err
 	}
-	h.items = a.withZone(h.items)
-	if h.checkIns, err = checkIns(ctx, t, athlete, uptoSeq); err != nil {
-		return h, err
-	}
-	if h.fixes, err = corrections(ctx, t, athlete, uptoSeq); err != nil {
-		return h, err
-	}
-	if h.runs, err = t.RunsUpTo(ctx, athlete, uptoSeq); err != nil {
-		return h, err
-	}
-	if h.seq = uptoSeq; uptoSeq > 0 {
+	l.seq, err = t.LastSeq(ctx, athlete)
+	return l, err
+}
+
+// at is the history as it was known at a seq.
+func (l ledger) at(seq int64) (history, error) {
+	h := history{seq: seq, fixes: map[ebb.RunID]ebb.Correction{}}
+	if seq == 0 { // before the first fact: 0 would mean "all"
+		h.items = withZone(nil, l.zone)
 		return h, nil
 	}
-	h.seq, err = t.LastSeq(ctx, athlete)
-	return h, err
+	var err error
+	if h.items, err = docs[ebb.ProfileItem](standing(l.profile, l.retracts, seq)); err != nil {
+		return h, err
+	}
+	h.items = withZone(h.items, l.zone)
+	if h.checkIns, err = docs[ebb.CheckIn](standing(l.checkIns, l.retracts, seq)); err != nil {
+		return h, err
+	}
+	said := standing(l.corrections, l.retracts, seq)
+	fixes, err := docs[ebb.Correction](said)
+	if err != nil {
+		return h, err
+	}
+	for i, c := range fixes {
+		id := ebb.RunID(said[i].Subject)
+		h.fixes[id] = h.fixes[id].Merge(c)
+	}
+	for _, r := range l.runs {
+		if r.Seq <= seq {
+			h.runs = append(h.runs, r)
+		}
+	}
+	return h, nil
+}
+
+// load is the history as it is known now.
+func (a *App) load(ctx context.Context, t *store.Tx, athlete ebb.AthleteID) (history, error) {
+	l, err := a.ledger(ctx, t, athlete)
+	if err != nil {
+		return history{}, err
+	}
+	return l.at(l.seq)
 }
 
 // runInputs are the runs whose features are there, each with what the person said of it.

@@ -69,7 +69,7 @@ func (a *App) DecideMorning(ctx context.Context, actor ebb.Actor, athlete ebb.At
 
 // answer computes a day from the facts as they stand.
 func (a *App) answer(ctx context.Context, t *store.Tx, athlete ebb.AthleteID, day ebb.Day) (TodayView, error) {
-	h, err := a.load(ctx, t, athlete, 0)
+	h, err := a.load(ctx, t, athlete)
 	if err != nil {
 		return TodayView{}, err
 	}

@@ -60,6 +60,7 @@ type grammar struct {
 	Decide  decideCmd  `cmd:"" help:"Answer a morning from a file (as why --json prints it)."`
 	Replay  replayCmd  `cmd:"" help:"Run every recorded day again and compare."`
 	Rebuild rebuildCmd `cmd:"" help:"Read every stored recording again."`
+	Demo    demoCmd    `cmd:"" help:"Make a synthetic runner to look at."`
 	Serve   serveCmd   `cmd:"" help:"Show the Today page in a browser on this machine."`
 }
 
@@ -94,7 +95,7 @@ func Main(ctx context.Context, env Env) (code int) {
 	if err != nil {
 		return fail(env.Stderr, ebb.Wrap(ebb.Internal, "grammar", err, "the command line cannot be read"))
 	}
-	kctx, err := parser.Parse(env.Args)
+	kctx, err := parser.Parse(negatives(env.Args))
 	if err != nil {
 		return usage(env.Stderr, err)
 	}
@@ -127,6 +128,21 @@ func usage(w io.Writer, err error) int {
 	}
 	fmt.Fprintf(w, "ebb: %s\n     `%s` shows how it is written\n", msg, hint)
 	return exitUsage
+}
+
+// negatives joins a flag and a negative number after it, which would be read as a short flag.
+func negatives(args []string) []string {
+	var out []string
+	for _, a := range args {
+		last := len(out) - 1
+		digit := len(a) > 1 && a[0] == '-' && (a[1] >= '0' && a[1] <= '9' || a[1] == '.')
+		if digit && last >= 0 && strings.HasPrefix(out[last], "--") && !strings.Contains(out[last], "=") {
+			out[last] += "=" + a
+			continue
+		}
+		out = append(out, a)
+	}
+	return out
 }
 
 // clock is the clock of this run: the machine's, or what --now says.

@@ -46,7 +46,9 @@ func (c importCmd) Run(s *session) error {
 	if s.g.JSON {
 		return errors.Join(err, s.out.json(v))
 	}
-	s.out.imported(v)
+	if err == nil || v.Seen > 0 {
+		s.out.imported(v)
+	}
 	return err
 }
 

@@ -205,12 +205,12 @@ var fieldWhy = map[string]string{
 	ebb.FieldBirthYear:    "a first guess of HRmax; no hard day without it",
 	ebb.FieldSex:          "the constants of load",
 	ebb.FieldZone:         "when your day begins",
-	ebb.FieldUnits:        "km or mi",
+	ebb.FieldUnits:        "or mi",
 	ebb.FieldHRMax:        "a tested maximum, believed for two years",
 	ebb.FieldHRRest:       "load from heart rate",
 	ebb.FieldLTHR:         "threshold heart rate, if you have tested it",
 	ebb.FieldRunningSince: "how used to running your legs are",
-	ebb.FieldHRMode:       "auto, or a reason why heart rate should not guide",
+	ebb.FieldHRMode:       "or why heart rate should not guide",
 }
 
 func (s *session) showProfile(v app.ProfileView, err error) error {
@@ -225,13 +225,13 @@ func (s *session) showProfile(v app.ProfileView, err error) error {
 		value, note := f.Value.Or("–"), ""
 		switch {
 		case !f.Value.OK && f.Assumed.OK:
-			value, note = f.Assumed.V, "assumed; "+fieldWhy[f.Field]
+			value, note = f.Assumed.V, "until you say; "+fieldWhy[f.Field]
 		case !f.Value.OK:
 			note = fieldWhy[f.Field]
 		case f.From.OK:
 			note = "since " + f.From.V.String()
 		}
-		line := pad(f.Field, 15) + pad(clean(value), 18)
+		line := pad(f.Field, 15) + pad(clean(value), 17) + " "
 		if len(line)+len(note) > p.width {
 			p.line(line)
 			p.para(dim, pad("", 15), note)

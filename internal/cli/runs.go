@@ -82,16 +82,13 @@ func (p *printer) runLine(r app.RunView, units string, wide bool) string {
 	if m, ok := r.DistanceM.Get(); ok {
 		length = say.Distance(m, units)
 	}
-	line := pad(shortDay(r.Day), 11) + mark + " " + pad(clean(what), 13) + padLeft(length, 8) + padLeft(hms(r.MovingS), 9) + padLeft(paceOf(r, units), 10)
+	line := pad(r.Day.String(), 11) + mark + " " + pad(clean(what), 13) + padLeft(length, 8) + padLeft(hms(r.MovingS), 9) + padLeft(paceOf(r, units), 10)
 	if wide {
-		line += padLeft(orDash(r.HRMeanBpm), 5) + padLeft(r.Load.String()[:max(0, len(r.Load.String())-3)], 7)
+		line += padLeft(orDash(r.HRMeanBpm), 5) + padLeft(strconv.Itoa((int(r.Load)+50)/100), 7)
 	}
 	id := string(r.ID)
 	return line + "  " + p.paint(dim, id[max(0, len(id)-6):])
 }
-
-// shortDay is a date that sorts and fits a table.
-func shortDay(d ebb.Day) string { return d.String() }
 
 // hms writes seconds as 48:10 or 1:02:03.
 func hms(s int) string {
@@ -274,12 +271,19 @@ func numberLines(v app.RunDetail) []string {
 		out = append(out, fmt.Sprintf("decoupling %s %%", d))
 	}
 	if n := len(v.Bouts); n > 0 {
-		out = append(out, say.Count(n, "harder stretch")+strings.Repeat("", n))
+		out = append(out, boutWords(n))
 	}
 	if r, ok := v.RPE.Get(); ok {
 		out = append(out, fmt.Sprintf("exertion %d of 10", r))
 	}
 	return out
+}
+
+func boutWords(n int) string {
+	if n == 1 {
+		return "1 harder stretch"
+	}
+	return fmt.Sprintf("%d harder stretches", n)
 }
 
 func correctionLine(v app.RunDetail) string {

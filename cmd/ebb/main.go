@@ -1,0 +1,55 @@
+// Command ebb says what today should be: it wires the rooms together and does nothing else.
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+	_ "time/tzdata" // zones on machines that have none
+
+	"ebb/internal/cli"
+)
+
+func main() { os.Exit(run()) }
+
+func run() int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	return cli.Main(ctx, cli.Env{
+		Args:   os.Args[1:],
+		Stdin:  os.Stdin,
+		Stdout: os.Stdout,
+		Stderr: os.Stderr,
+		Getenv: os.Getenv,
+		Now:    time.Now,
+		Zone:   machineZone(),
+		Serve:  serve,
+	})
+}
+
+// machineZone is the IANA name of the zone of this machine, "" when it has no name.
+func machineZone() string {
+	if name := time.Local.String(); name != "Local" && name != "" {
+		return known(name)
+	}
+	target, err := filepath.EvalSymlinks("/etc/localtime")
+	if err != nil {
+		return ""
+	}
+	_, name, ok := strings.Cut(filepath.ToSlash(target), "zoneinfo/")
+	if !ok {
+		return ""
+	}
+	return known(name)
+}
+
+func known(name string) string {
+	if _, err := time.LoadLocation(name); err != nil {
+		return ""
+	}
+	return name
+}
