@@ -24,8 +24,8 @@ const (
 	groupItems  = 64
 	groupBytes  = 8 << 20
 	groupWait   = 500 * time.Millisecond
-	flightBytes = 32 << 20 // of leaves read and not yet durable
-	memoryGoal  = 80 << 20 // the collector works harder above this
+	flightBytes = 24 << 20 // of leaves read and not yet durable
+	memoryGoal  = 64 << 20 // the collector works harder above this
 	staleParts  = -24      // hours after which a half-written original is swept
 )
 
@@ -91,6 +91,15 @@ type numbered struct {
 // then holds what is stored, and the error is Unavailable with the code "cancelled".
 // After any other error, too, the report holds exactly what was confirmed.
 func (a *App) Import(ctx context.Context, actor ebb.Actor, athlete ebb.AthleteID, paths []string, progress func(ImportProgress)) (ImportView, error) {
+	return a.importWithin(ctx, actor, athlete, paths, limit.Local(), progress)
+}
+
+// ImportUpload is Import for files that came through a page: the limits are strict.
+func (a *App) ImportUpload(ctx context.Context, actor ebb.Actor, athlete ebb.AthleteID, paths []string, progress func(ImportProgress)) (ImportView, error) {
+	return a.importWithin(ctx, actor, athlete, paths, limit.Upload(), progress)
+}
+
+func (a *App) importWithin(ctx context.Context, actor ebb.Actor, athlete ebb.AthleteID, paths []string, limits limit.Limits, progress func(ImportProgress)) (ImportView, error) {
 	empty := ImportView{Schema: Schema, Items: []ImportItemView{}}
 	if err := may(actor, athlete); err != nil {
 		return empty, err
@@ -105,7 +114,7 @@ func (a *App) Import(ctx context.Context, actor ebb.Actor, athlete ebb.AthleteID
 		progress = func(ImportProgress) {}
 	}
 	r := &importRun{
-		app: a, athlete: athlete, actor: actor, id: store.NewID("imp", a.now()), numbers: a.numbers(), limits: limit.Local(), now: a.now(),
+		app: a, athlete: athlete, actor: actor, id: store.NewID("imp", a.now()), numbers: a.numbers(), limits: limits, now: a.now(),
 		budget: newBudget(flightBytes), jobs: make(chan *importItem, 16), done: make(chan *importItem, groupItems),
 		progress: progress, claimed: map[string]bool{}, ends: map[string]*importItem{}, view: empty,
 	}

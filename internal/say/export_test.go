@@ -37,3 +37,6 @@ var Fixed = []string{doLess, heldByMore, whyTitle, alsoTitle, changeTitle, stopT
 
 // SafetyCauses are the texts of the keys of Safety.
 var SafetyCauses = safetyCauses
+
+// ChangeTo returns what the sentence of a change promises of the day.
+func ChangeTo(c ebb.Change) (condition string, to ebb.Verdict) { return change(c, Km, 0) }

@@ -492,3 +492,41 @@ func TestSentencesBeginAsSentencesDo(t *testing.T) {
 		}
 	}
 }
+
+// What a change promises is what the rules then say: legs or pain one under the limit,
+// everything else the same.
+func TestAPromisedChangeIsTrue(t *testing.T) {
+	seen := 0
+	rapid.Check(t, func(t *rapid.T) {
+		m := randomMorning(t)
+		if m.Signals.Legs.State == ebb.Contradictory || m.Signals.Pain.State == ebb.Contradictory {
+			t.Skip("a value that contradicts another one is two answers")
+		}
+		for _, c := range answer(m).Decision.Changes {
+			limit := ebb.Some(0)
+			for _, f := range c.Facts {
+				if f.Name == "legs" || f.Name == "pain" {
+					limit = f.Limit
+				}
+			}
+			then := m
+			switch {
+			case c.Rule == ebb.RuleSoreness && c.Key != "unanswered":
+				then.Signals.Legs.Value = limit.V - 1
+			case c.Rule == ebb.RulePain && slices.Contains([]string{"strong", "some", "slight"}, c.Key):
+				then.Signals.Pain = said(limit.V - 1)
+				then.Signals.Niggle = said(0)
+			default:
+				continue
+			}
+			seen++
+			cond, to := say.ChangeTo(c)
+			if got := answer(then).Decision.Verdict; got != to {
+				t.Fatalf("%s.%s: %q promises %s, and the rules say %s", c.Rule, c.Key, cond, to, got)
+			}
+		}
+	})
+	if seen == 0 {
+		t.Error("no change was tried")
+	}
+}

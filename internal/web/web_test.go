@@ -5,7 +5,9 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"math"
+	"mime/multipart"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -13,6 +15,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -197,7 +200,7 @@ func TestWithNothingThePageSaysHowToBegin(t *testing.T) {
 	h := open(t)
 	w := h.get("/")
 	body := w.Body.String()
-	for _, want := range []string{"Welcome to Ebb", "import ~/runs", "ebb demo", "Year of birth", `href="/checkin"`, `&#39;/data/it`} {
+	for _, want := range []string{"Welcome to Ebb", "import ~/runs", "ebb demo", "Year of birth", `href="/checkin"`, `&#39;/data/it&#39;\&#39;&#39;s mine&#39;`} {
 		if !strings.Contains(body, want) {
 			t.Errorf("%q is not on the first page", want)
 		}
@@ -511,5 +514,62 @@ func TestServeListensHereAloneAndStops(t *testing.T) {
 		}
 	case <-time.After(10 * time.Second):
 		t.Error("it does not stop")
+	}
+}
+
+// gpx is a slow run of half an hour on flat ground.
+func gpx() string {
+	var b strings.Builder
+	b.WriteString(`<?xml version="1.0"?><gpx version="1.1" creator="test" xmlns="http://www.topografix.com/GPX/1/1"><trk><type>running</type><trkseg>`)
+	start := time.Date(2026, 11, 22, 7, 0, 0, 0, time.UTC)
+	for i := range 1800 {
+		fmt.Fprintf(&b, `<trkpt lat="%.6f" lon="10.0"><ele>100</ele><time>%s</time></trkpt>`, 50+float64(i)*0.0000225,
+			start.Add(time.Duration(i)*time.Second).Format(time.RFC3339))
+	}
+	b.WriteString(`</trkseg></trk></gpx>`)
+	return b.String()
+}
+
+func (h *house) upload(files map[string]string) *httptest.ResponseRecorder {
+	var b bytes.Buffer
+	form := multipart.NewWriter(&b)
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		w, err := form.CreateFormFile("files", name)
+		if err != nil {
+			h.t.Fatal(err)
+		}
+		_, _ = w.Write([]byte(files[name]))
+	}
+	_ = form.Close()
+	r := httptest.NewRequest("POST", "/import", &b)
+	r.Header.Set("Content-Type", form.FormDataContentType())
+	r.Header.Set("Sec-Fetch-Site", "same-origin")
+	return h.do(r)
+}
+
+func TestFilesAreImportedAndEachProblemIsNamed(t *testing.T) {
+	h := open(t)
+	tmp := t.TempDir()
+	t.Setenv("TMPDIR", tmp)
+	w := h.upload(map[string]string{"run.gpx": gpx(), "<b>nonsense.fit": "not a recording", "../../../etc/again.gpx": gpx()})
+	body := w.Body.String()
+	if w.Code != 200 || !strings.Contains(body, "3 files: 1 stored, 1 already here, 1 not read.") {
+		t.Fatalf("%d\n%s", w.Code, visible(body))
+	}
+	if !strings.Contains(body, "&lt;b&gt;nonsense.fit: ") || strings.Contains(body, "<b>nonsense") || strings.Contains(body, tmp) {
+		t.Errorf("the names are not shown as they were:\n%s", body)
+	}
+	runs, err := h.app.Runs(ctx, me, my, 0)
+	if err != nil || len(runs.Runs) != 1 || runs.Runs[0].Sport != ebb.SportRunning {
+		t.Errorf("%+v, %v", runs, err)
+	}
+	if left, _ := os.ReadDir(tmp); len(left) > 0 {
+		t.Errorf("%d folders are left behind", len(left))
+	}
+	if w := h.upload(nil); w.Code != 422 {
+		t.Errorf("no file: %d", w.Code)
+	}
+	if w := h.post("/import", url.Values{"files": {"x"}}); w.Code != 422 {
+		t.Errorf("a form without files: %d", w.Code)
 	}
 }
