@@ -202,6 +202,31 @@ func TestAClockThatCannotBeBelievedSaysNothing(t *testing.T) {
 	}
 }
 
+func TestImpossibleFeaturesAreSurvived(t *testing.T) {
+	d := day("2026-11-23")
+	good := run("easy", d-1, 8, zone)
+	for _, spoil := range []func(*ebb.Features){
+		func(f *ebb.Features) { f.Start = 1<<63 - 1 }, func(f *ebb.Features) { f.Start = -1 << 63 }, func(f *ebb.Features) { f.Start = -1 },
+		func(f *ebb.Features) { f.ElapsedS, f.TimerS, f.MovingS = -5, -5, -5 }, func(f *ebb.Features) { f.TimerS = 0 },
+		func(f *ebb.Features) { *f = ebb.Features{Start: f.Start} }, func(f *ebb.Features) { *f = ebb.Features{} },
+		func(f *ebb.Features) { f.GradedMmS, f.SteadyMmS, f.SteadyHR = ebb.Some(0), ebb.Some(0), ebb.Some(0) },
+	} {
+		in := engine.Input{Profile: person(zone)}
+		for i := range 12 {
+			x := good
+			x.ID = ebb.RunID(rune('a' + i))
+			x.Features.Start = x.Features.Start.AddS(-86400 * i)
+			spoil(&x.Features)
+			in.Runs = append(in.Runs, x)
+		}
+		in.Day = d
+		if out := engine.Day(in, n); len(out.Load) > 40 || out.Answer.Decision.Day != d {
+			t.Errorf("%d days of load", len(out.Load))
+		}
+		engine.Day(at(in, d, zone), n)
+	}
+}
+
 func TestNoHeartRateAtAll(t *testing.T) {
 	first := day("2026-09-01")
 	in := engine.Input{Profile: person(zone)}

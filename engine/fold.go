@@ -70,7 +70,7 @@ func newFold(in Input, n *evidence.Numbers) *fold {
 	for i := range in.Runs {
 		r := &in.Runs[i]
 		day, next := f.days(&r.Features)
-		if day > in.Day || in.Now != 0 && f.unfinished(&r.Features) {
+		if day > in.Day || r.Features.Start > lastInstant || in.Now != 0 && f.unfinished(&r.Features) {
 			continue
 		}
 		f.seen = append(f.seen, seen{in: r, day: day, next: next})
@@ -91,9 +91,13 @@ func (f *fold) unfinished(x *ebb.Features) bool {
 	return x.Start > f.in.Now || x.Start.AddS(x.ElapsedS) > f.in.Now.AddS(60*f.n.Load.ClockMin.Int())
 }
 
-// clock is 0 for a recording whose date cannot be believed, 1 for the others.
+// lastInstant is the end of the year 9999: what is dated later has no civil day.
+const lastInstant = ebb.Instant(253402300799999)
+
+// clock is 0 for a recording whose date cannot be believed, 1 for the others. No
+// recorder ran before 1970, and 0 is no moment.
 func clock(s *seen) int {
-	if s.in.Features.Condition == ebb.Quarantined {
+	if s.in.Features.Condition == ebb.Quarantined || s.in.Features.Start <= 0 {
 		return 0
 	}
 	return 1
