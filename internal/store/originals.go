@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"strings"
 	"sync"
 	"time"
@@ -216,7 +217,12 @@ func inParallel(n int, f func(int) error) error {
 	return first
 }
 
+// syncPath makes a file or a folder durable. Windows cannot sync a folder and needs not:
+// NTFS keeps its journal.
 func syncPath(path string) error {
+	if info, err := os.Stat(path); runtime.GOOS == "windows" && err == nil && info.IsDir() {
+		return nil
+	}
 	f, err := os.Open(path)
 	if err != nil {
 		return err
