@@ -7,7 +7,7 @@ import (
 
 // How the body of the synthetic runner carries what it did.
 const (
-	soreKeep   = 0.55 // of yesterday's soreness is left this morning
+	soreKeep   = 0.45 // of yesterday's soreness is left this morning
 	soreSoft   = 0.80 // … of that, after a true recovery run
 	tiredKeep  = 0.75
 	tiredUsual = 2.0
@@ -58,17 +58,17 @@ func cost(what string) (sore, tired float64) {
 	case recovery, warmup, cooldown, walk:
 		return 0, 0.15
 	case easy:
-		return 0.6, 0.40
+		return 0.4, 0.40
 	case strides:
-		return 1.0, 0.50
+		return 0.7, 0.50
 	case spoiled:
-		return 1.9, 0.65
+		return 1.6, 0.65
 	case tempo:
-		return 2.5, 0.95
+		return 2.2, 0.95
 	case intervals:
-		return 3.3, 1.05
+		return 2.9, 1.05
 	case long:
-		return 3.2, 1.10
+		return 2.7, 1.10
 	case ride:
 		return 0.3, 0.40
 	case hardRide:
