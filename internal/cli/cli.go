@@ -104,8 +104,8 @@ func Main(ctx context.Context, env Env) (code int) {
 	if s.st != nil {
 		err = errors.Join(err, s.st.Close())
 	}
-	if err == nil {
-		err = s.out.err // a page that could not be written was not shown
+	if err == nil && s.out.err != nil { // a page that could not be written was not shown
+		err = ebb.Wrap(ebb.Internal, codeOutput, s.out.err, "the output could not be written")
 	}
 	return fail(env.Stderr, err)
 }

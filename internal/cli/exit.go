@@ -19,6 +19,9 @@ const (
 	exitDifferent = 5 // replay found a difference
 )
 
+// codeOutput: stdout could not be written.
+const codeOutput = "output"
+
 // exitOf is the one place where the kind of an error becomes an exit code.
 func exitOf(err error) int {
 	var d different
@@ -65,13 +68,8 @@ func fail(w io.Writer, err error) int {
 
 // todoOf is what to do about an error, where its message does not say it.
 func todoOf(err error) string {
-	switch ebb.CodeOf(err) {
-	case "newer_schema":
-		return "this data was written by a newer Ebb: use that one"
-	case "locked":
-		return "another Ebb is using this data folder: wait for it, or close it"
-	case "no_stdin":
-		return "`ebb checkin --help` lists the flags"
+	if ebb.CodeOf(err) == codeOutput {
+		return "the answer stands; only showing it failed"
 	}
 	switch ebb.KindOf(err) {
 	case ebb.NotConfirmed:

@@ -131,10 +131,18 @@ func (p *printer) section(label string, items ...string) {
 
 // json prints one JSON value.
 func (p *printer) json(v any) error {
-	e := json.NewEncoder(p.w)
+	e := json.NewEncoder(&lastly{p})
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")
 	return e.Encode(v)
+}
+
+// lastly keeps the first error of writing in the printer.
+type lastly struct{ p *printer }
+
+func (l *lastly) Write(b []byte) (int, error) {
+	l.p.write(string(b))
+	return len(b), nil
 }
 
 // wrap breaks text into lines of at most width characters, at blanks where it can.

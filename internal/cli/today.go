@@ -3,6 +3,7 @@ package cli
 import (
 	"io"
 	"os"
+	"slices"
 
 	"ebb"
 	"ebb/internal/app"
@@ -93,6 +94,7 @@ func (p *printer) today(v app.TodayView) {
 		for _, l := range t.SafetyMore {
 			p.para(plain, "", l)
 		}
+		p.blank()
 	}
 	p.para(plain, "", t.Sentence)
 	p.blank()
@@ -105,7 +107,51 @@ func (p *printer) today(v app.TodayView) {
 	p.section("signs", t.Notes...)
 	p.section("stop if", t.StopRules...)
 	p.section("trust", t.Confidence)
+	p.section("type", commands(v)...)
 	p.closing(t.Closing)
+}
+
+// commands are what to type to answer what is open on a day.
+func commands(v app.TodayView) []string {
+	var out []string
+	add := func(s string) {
+		if !slices.Contains(out, s) {
+			out = append(out, s)
+		}
+	}
+	for _, f := range v.Findings {
+		if f.State != ebb.Objects {
+			continue
+		}
+		switch {
+		case f.Key == "unanswered":
+			add("ebb checkin")
+		case f.Rule == ebb.RuleStaleRuns && f.Key != "no_runs":
+			add("ebb checkin --rested yes   (nothing is missing)   or   ebb import PATH")
+		case f.Rule == ebb.RuleStaleRuns:
+			add("ebb import PATH")
+		case f.Rule == ebb.RulePossibleHard:
+			add("ebb correct " + runOf(f) + " --rpe N   (how hard it was, 0 to 10)")
+		case f.Rule == ebb.RuleCondition && f.Key == "age_unknown":
+			add("ebb profile set birth-year YEAR")
+		case f.Rule == ebb.RuleBuilding && f.Key == "months_unknown":
+			add("ebb profile set running-since YEAR")
+		}
+	}
+	if len(v.Answer.Morning.History.AskHRMax) > 0 {
+		add("ebb hrmax   (your runs speak for a higher maximum)")
+	}
+	return out
+}
+
+// runOf is the end of the id of the run that a finding is about.
+func runOf(f app.FindingView) string {
+	for _, fact := range f.Facts {
+		if id, ok := fact.Ref.Get(); ok && fact.Name == "hours" {
+			return clean(id[max(0, len(id)-6):])
+		}
+	}
+	return "ID"
 }
 
 func (p *printer) closing(lines []string) {
