@@ -3,6 +3,8 @@
 package app_test
 
 import (
+	"fmt"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
@@ -41,5 +43,21 @@ func TestAFullDiskIsNeverAcknowledged(t *testing.T) {
 	}
 	if stored, faults := held(data, acked); stored != killFiles || len(faults) > 0 {
 		t.Fatalf("%d stored; %v", stored, faults)
+	}
+}
+
+// Memory is flat: it does not grow with the number of runs.
+func TestAnImportStaysUnder128MiB(t *testing.T) {
+	files := t.TempDir()
+	for i := range rounds(60, 800) {
+		write(t, filepath.Join(files, fmt.Sprintf("%04d.fit.gz", i)), gz(t, fitFile(t, i, 3600)))
+	}
+	h := child(t, t.TempDir(), files, 0)
+	if !h.complete {
+		t.Fatal(h.fault)
+	}
+	t.Logf("peak %d MiB", h.peak>>10)
+	if h.peak > 128<<10 {
+		t.Errorf("peak %d MiB", h.peak>>10)
 	}
 }

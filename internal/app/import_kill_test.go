@@ -92,6 +92,7 @@ type heard struct {
 	acked    []string
 	complete bool
 	fault    string // "kind code"
+	peak     int64  // resident memory, KiB on Linux
 }
 
 // child runs an import, and kills it with SIGKILL after a time when killAfter is not 0.
@@ -132,6 +133,9 @@ func child(t *testing.T, data, files string, killAfter time.Duration, env ...str
 		}
 	}
 	_ = cmd.Wait()
+	if u, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
+		h.peak = u.Maxrss
+	}
 	return h
 }
 
