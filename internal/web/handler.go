@@ -6,6 +6,7 @@ import (
 	"embed"
 	"html/template"
 	"net/http"
+	"strings"
 
 	"ebb"
 	"ebb/internal/app"
@@ -28,6 +29,7 @@ type pageOf struct {
 	Title, Page string
 	Date        string
 	Synthetic   bool
+	Invented    string // what is said of a synthetic runner
 	Error       string
 	Key         string // makes a retry of a form the same answer
 	Closing     []string
@@ -102,7 +104,7 @@ func me() (ebb.Actor, ebb.AthleteID) { return ebb.LocalOwner("web"), ebb.LocalAt
 func (s *server) page(r *http.Request, title, name string) pageOf {
 	actor, athlete := me()
 	syn, err := s.app.Synthetic(r.Context(), actor, athlete)
-	p := pageOf{Title: title, Page: name, Synthetic: syn && err == nil, Key: rand.Text()}
+	p := pageOf{Title: title, Page: name, Synthetic: syn && err == nil, Invented: strings.ReplaceAll(app.SyntheticLine, "`", ""), Key: rand.Text()}
 	p.Closing = say.Closing()
 	return p
 }

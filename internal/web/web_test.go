@@ -573,3 +573,18 @@ func TestFilesAreImportedAndEachProblemIsNamed(t *testing.T) {
 		t.Errorf("a form without files: %d", w.Code)
 	}
 }
+
+func TestTheDemoSaysSyntheticOnEveryPage(t *testing.T) {
+	h := open(t)
+	if err := h.st.Tx(ctx, func(tx *store.Tx) error { return tx.SetMeta(ctx, "synthetic", "true") }); err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]ebb.CheckIn{"well": well(), "flag": {Flags: ebb.Some([]ebb.FlagID{ebb.FlagCalf})}} {
+		h.checkIn(c)
+		for _, p := range []string{"/", "/checkin", "/import", "/you", "/nowhere"} {
+			if !strings.Contains(h.get(p).Body.String(), "SYNTHETIC") {
+				t.Errorf("%s (%s) does not say that the runner is invented", p, name)
+			}
+		}
+	}
+}
