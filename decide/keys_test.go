@@ -130,8 +130,6 @@ func TestAFindingOutsideTheTableIsCaught(t *testing.T) {
 // state carries here is the worst, so that a rule which reads a value that is not
 // there is seen.
 func TestEveryRuleWalksThroughEverySignalState(t *testing.T) {
-	all := map[ebb.SignalState]ebb.Verdict{}
-	states := []ebb.SignalState{ebb.Present, ebb.Contradictory, ebb.Stale, ebb.Missing, ebb.Implausible, ebb.Declined, ""}
 	set := func(known ebb.Verdict, unknown ebb.Verdict, declined ebb.Verdict) map[ebb.SignalState]ebb.Verdict {
 		out := map[ebb.SignalState]ebb.Verdict{ebb.Present: known, ebb.Contradictory: known, ebb.Declined: declined}
 		for _, s := range []ebb.SignalState{ebb.Stale, ebb.Missing, ebb.Implausible, ""} {
@@ -139,7 +137,6 @@ func TestEveryRuleWalksThroughEverySignalState(t *testing.T) {
 		}
 		return out
 	}
-	_ = all
 	for _, c := range []struct {
 		name     string
 		of       func(*ebb.Signals) *ebb.Signal

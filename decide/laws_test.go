@@ -218,7 +218,7 @@ var worsenings = []worsening{
 		if m.Age.OK && m.Age.V < 16 {
 			return false
 		}
-		m.Age = ebb.Some(pick(rand.New(rand.NewPCG(uint64(m.Day), 0)), 15, 15, 14))
+		m.Age = ebb.Some(15)
 		return true
 	}},
 	{"condition", func(r *rand.Rand, m *ebb.Morning) bool {

@@ -140,6 +140,7 @@ var worked = []struct {
 	{"long, 30 h", does{after(ebb.ClassLong, 30)}, ebb.Hard, ""},
 	{"load, 30 h", does{after(ebb.ClassLoad, 30)}, ebb.RecoveryRun, "hard_window recovery"},
 	{"load, 31 h", does{after(ebb.ClassLoad, 31)}, ebb.Easy, "hard_window easy"},
+	{"load, 35 h", does{after(ebb.ClassLoad, 35)}, ebb.Easy, "hard_window easy"},
 	{"load, 36 h", does{after(ebb.ClassLoad, 36)}, ebb.Hard, ""},
 	{"tempo, 35 h", does{after(ebb.ClassTempo, 35)}, ebb.Easy, "hard_window easy"},
 	{"tempo, 36 h", does{after(ebb.ClassTempo, 36)}, ebb.Hard, ""},
@@ -544,6 +545,9 @@ func TestFindingsCarryTheirFacts(t *testing.T) {
 		{"cold", ebb.RuleIllness, does{ill(1)}, []ebb.Fact{f("ill", 1, no, "level", "above")}},
 		{"well", ebb.RuleIllness, does{}, []ebb.Fact{f("ill", 0, no, "level", "none")}},
 		{"fever gone", ebb.RuleIllnessRamp, does{back(ebb.IllFever, 2, 1, 1)}, []ebb.Fact{f("fever_free", 0, ebb.Some(24), "h", ""), f("free_day", 1, ebb.Some(1), "day", ""), f("days_ill", 2, no, "days", "fever")}},
+		{"fever of today", ebb.RuleIllnessRamp, does{back(ebb.IllFever, 2, 1, 0)}, []ebb.Fact{f("fever_free", 0, ebb.Some(24), "h", ""), f("free_day", 1, ebb.Some(1), "day", ""), f("days_ill", 2, no, "days", "fever")}},
+		{"a flag", ebb.RuleRedFlags, does{flags(ebb.FlagCalf)}, []ebb.Fact{f("flag", 1, no, "1", "calf")}},
+		{"a session of tonight", ebb.RuleHardWindow, does{after(ebb.ClassTempo, -24)}, []ebb.Fact{f("hours", 0, ebb.Some(36), "h", "r"), f("class", 36, no, "h", "tempo")}},
 		{"first day", ebb.RuleIllnessRamp, does{back(ebb.IllBelow, 2, 1, -1)}, []ebb.Fact{f("free_day", 1, ebb.Some(1), "day", ""), f("days_ill", 2, no, "days", "below")}},
 		{"way back", ebb.RuleIllnessRamp, does{back(ebb.IllBelow, 3, 3, -1)}, []ebb.Fact{f("free_day", 3, ebb.Some(4), "day", ""), f("days_ill", 3, no, "days", "below")}},
 		{"way back, easy", ebb.RuleIllnessRamp, does{back(ebb.IllBelow, 3, 5, -1)}, []ebb.Fact{f("free_day", 5, ebb.Some(6), "day", ""), f("days_ill", 3, no, "days", "below")}},
@@ -621,7 +625,7 @@ func TestTheFindingSpeaksOfTheSessionThatMatters(t *testing.T) {
 		{"the stricter day", []ebb.HardSession{s("a", ebb.ClassTempo, 24), s("b", ebb.ClassRaceHalf, 24)}, "b"},
 		{"the later end", []ebb.HardSession{s("a", ebb.ClassTempo, 24), s("b", ebb.ClassIntervals, 24)}, "b"},
 		{"the newer, when they end together", []ebb.HardSession{s("a", ebb.ClassRaceShort, 48), s("b", ebb.ClassDamage, 96)}, "a"},
-		{"the newest, when all are over", []ebb.HardSession{s("a", ebb.ClassMarathon, 300), s("b", ebb.ClassTempo, 48)}, "b"},
+		{"the newest, when all are over", []ebb.HardSession{s("a", ebb.ClassMarathon, 250), s("b", ebb.ClassTempo, 72)}, "b"},
 		{"the first by name, when they are the same", []ebb.HardSession{s("b", ebb.ClassTempo, 24), s("a", ebb.ClassTempo, 24)}, "a"},
 	} {
 		for range 2 {
@@ -658,5 +662,67 @@ func TestTheFindingSpeaksOfTheSessionThatMatters(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// What a rule says when it does not object: the key picks the sentence all the same.
+func TestRulesThatDoNotObject(t *testing.T) {
+	gone := func(m *ebb.Morning) {
+		for _, s := range []*ebb.Signal{&m.Signals.HRV, &m.Signals.RHRDelta, &m.Signals.SleepMin, &m.Signals.Wellness} {
+			*s = ebb.Signal{State: ebb.Declined}
+		}
+	}
+	for _, c := range []struct {
+		rule  ebb.RuleID
+		do    does
+		key   string
+		state ebb.FindingState
+	}{
+		{ebb.RuleRecovery, does{}, "fine", ebb.Agrees},
+		{ebb.RuleRecovery, does{rhr(50)}, "one_sign", ebb.Agrees},
+		{ebb.RuleRecovery, does{gone}, "none", ebb.Silent},
+		{ebb.RuleNightMissing, does{}, "none", ebb.Silent},
+		{ebb.RuleNightMissing, does{func(m *ebb.Morning) { m.Signals.HRV.Expected = true }}, "complete", ebb.Agrees},
+		{ebb.RuleNightMissing, does{func(m *ebb.Morning) { m.Signals.Wellness.Expected = true }}, "complete", ebb.Agrees},
+		{ebb.RuleHeat, does{}, "none", ebb.Silent},
+		{ebb.RuleHeat, does{chip(0)}, "fine", ebb.Agrees},
+		{ebb.RuleHardWindow, does{}, "none", ebb.Silent},
+		{ebb.RuleHardWindow, does{after(ebb.ClassTempo, 48)}, "outside", ebb.Agrees},
+		{ebb.RuleHardWindow, does{possible(ebb.ClassTempo, 24)}, "none", ebb.Silent},
+		{ebb.RulePossibleHard, does{after(ebb.ClassTempo, 24)}, "none", ebb.Silent},
+		{ebb.RuleSameDay, does{}, "none", ebb.Silent},
+		{ebb.RuleSameDay, does{did(ebb.SportWalking, ebb.KindEasy, false)}, "other", ebb.Agrees},
+		{ebb.RuleIllnessRamp, does{}, "none", ebb.Silent},
+		{ebb.RuleIllnessRamp, does{back(ebb.IllAbove, 1, 2, -1)}, "over", ebb.Agrees},
+		{ebb.RuleConflict, does{}, "none", ebb.Silent},
+		{ebb.RuleBuilding, does{func(m *ebb.Morning) { m.History.WeekMin, m.History.DaysOfRuns = 0, 0 }}, "no_history", ebb.Objects},
+		{ebb.RuleBuilding, does{func(m *ebb.Morning) { m.History.WeekMin, m.History.DaysOfRuns = 0, 1 }}, "little", ebb.Objects},
+		{ebb.RuleBuilding, does{func(m *ebb.Morning) { m.History.WeekMin, m.History.DaysOfRuns = 1, 0 }}, "little", ebb.Objects},
+		{ebb.RuleBuilding, does{func(m *ebb.Morning) { m.History.Months = ebb.None[int]() }}, "months_unknown", ebb.Objects},
+		{ebb.RuleStaleRuns, does{}, "current", ebb.Agrees},
+		{ebb.RuleStaleRuns, does{func(m *ebb.Morning) { m.History.LastDaysAgo = ebb.None[int]() }}, "no_runs", ebb.Objects},
+		{ebb.RuleCondition, does{}, "none", ebb.Agrees},
+		{ebb.RuleRedFlags, does{}, "none", ebb.Agrees},
+	} {
+		m := well()
+		for _, x := range c.do {
+			x(&m)
+		}
+		for _, r := range decide.Rules() {
+			if f := r.Judge(m, evidence.V1()); r.ID == c.rule && (f.Key != c.key || f.State != c.state) {
+				t.Errorf("%s is %s %s, want %s %s", c.rule, f.State, f.Key, c.state, c.key)
+			}
+		}
+	}
+}
+
+func TestAMissingMeasurementIsNamed(t *testing.T) {
+	m := well()
+	m.Signals.SleepMin = ebb.Signal{State: ebb.Missing, Expected: true}
+	m.Signals.RHRDelta = ebb.Signal{State: ebb.Implausible, Expected: true}
+	m.Signals.Wellness = ebb.Signal{State: ebb.Missing}
+	d, _ := answer(m)
+	if diff := cmp.Diff([]string{"rhr", "sleep"}, d.Missing); diff != "" {
+		t.Error(diff)
 	}
 }

@@ -45,7 +45,7 @@ func minutes(m ebb.Morning, d ebb.Decision, n evidence.Numbers) (int, []ebb.Fact
 	}
 	step := q.MinutesStep.Int()
 	out := max(0, least) / (step * unit) * step
-	if usual, ok := easyMinutes(m, n); ok && usual >= q.RunLow.Int() && usual/step*step < out {
+	if usual, ok := easyMinutes(m, n); ok && usual/step*step < out {
 		out = usual / step * step
 		why = append(why, fact("easy", usual, "min"))
 	}
@@ -70,11 +70,10 @@ func offs(m ebb.Morning, d ebb.Decision, n evidence.Numbers) []ebb.Fact {
 	} else if legs.Value >= q.SoreFrom.Int() {
 		out = append(out, fact("legs", q.SoreMin.Int(), "min"))
 	}
-	warm, ok := wbgt(m, n)
-	switch {
-	case ok && warm >= tenths(q.HotFrom):
+	switch warm := wbgt(m, n); {
+	case warm >= tenths(q.HotFrom):
 		out = append(out, fact("heat", q.HotMin.Int(), "min"))
-	case ok && warm >= tenths(q.WarmFrom):
+	case warm >= tenths(q.WarmFrom):
 		out = append(out, fact("heat", q.WarmMin.Int(), "min"))
 	}
 	return out
@@ -83,11 +82,8 @@ func offs(m ebb.Morning, d ebb.Decision, n evidence.Numbers) []ebb.Fact {
 // score is the amber score that the rule of the recovery signs found.
 func score(d ebb.Decision) int {
 	for _, f := range d.Findings {
-		if f.Rule != ebb.RuleRecovery {
-			continue
-		}
 		for _, g := range f.Facts {
-			if g.Name == "score" {
+			if f.Rule == ebb.RuleRecovery && g.Name == "score" {
 				return g.Value
 			}
 		}
@@ -95,34 +91,29 @@ func score(d ebb.Decision) int {
 	return 0
 }
 
-// wbgt is the wet-bulb globe temperature in 0.1 °C: the hotter of typed and tapped.
-func wbgt(m ebb.Morning, n evidence.Numbers) (int, bool) {
+// wbgt is the wet-bulb globe temperature in 0.1 °C, the hotter of typed and tapped; 0,
+// which is not warm, when nothing was said. "Very hot" takes no more minutes than
+// "hot": it is the rule of the heat that makes it no run.
+func wbgt(m ebb.Morning, n evidence.Numbers) int {
 	typed, tapped := m.Signals.WBGT, m.Signals.Heat
-	hot, ok := typed.Value, typed.Known()
-	chip := 0
-	switch {
-	case !tapped.Known() || tapped.Value <= 0:
-		return hot, ok
-	case tapped.Value == 1:
-		chip = tenths(n.Decide.ChipHot)
-	default:
-		chip = tenths(n.Decide.ChipVeryHot)
+	hot := 0
+	if typed.Known() {
+		hot = typed.Value
 	}
-	if !ok {
-		return chip, true
+	if tapped.Known() && tapped.Value > 0 {
+		hot = max(hot, tenths(n.Decide.ChipHot))
 	}
-	return max(hot, chip), true
+	return hot
 }
 
 // tenths is a temperature in 0.1 °C.
 func tenths(n evidence.Number) int { return int(math.Round(n.Value * 10)) }
 
-// easyMinutes is the usual easy run, at most a little over the longest of 30 days.
+// easyMinutes is the usual easy run, at most a little over the longest of 30 days,
+// when it is long enough to be a run.
 func easyMinutes(m ebb.Morning, n evidence.Numbers) (int, bool) {
 	usual, ok := m.History.EasyMin.Get()
-	if !ok || usual <= 0 || m.History.LongestMin <= 0 {
-		return 0, false
-	}
 	longest := clip(m.History.LongestMin, longestWeekMin)
-	return min(usual, longest*n.Prescribe.EasyLongestPct.Int()/100), true
+	usual = min(usual, longest*n.Prescribe.EasyLongestPct.Int()/100)
+	return usual, ok && usual >= n.Prescribe.RunLow.Int()
 }

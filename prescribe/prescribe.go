@@ -110,7 +110,7 @@ func easy(p *ebb.Prescription, m ebb.Morning, d ebb.Decision, n evidence.Numbers
 	c := ceilingOf(m, n.Prescribe.EasyPct, n.Prescribe.EasyLTHRPct, n)
 	run, known := easyMinutes(m, n)
 	why := []ebb.Fact{fact("easy", run, "min")}
-	if !known || run < n.Prescribe.RunLow.Int() || isBuilding(d) {
+	if !known || isBuilding(d) {
 		run, why = minutes(m, d, n)
 	}
 	if run < n.Prescribe.RunLow.Int() || len(jog(m, c.bpm, n)) > 0 {

@@ -23,6 +23,7 @@ func morning(week, longest, months int) ebb.Morning {
 // day is a decision of that verdict with that amber score.
 func day(v ebb.Verdict, score int) ebb.Decision {
 	return ebb.Decision{Verdict: v, Allowed: v, Safety: ebb.Safety{Level: ebb.SafetyNone}, Findings: []ebb.Finding{
+		{Rule: ebb.RuleHeat, State: ebb.Agrees, Facts: []ebb.Fact{{Name: "score", Value: 99}}},
 		{Rule: ebb.RuleBuilding, State: ebb.Agrees},
 		{Rule: ebb.RuleRecovery, Facts: []ebb.Fact{{Name: "hrv", Value: 7}, {Name: "score", Value: score}}},
 	}}
@@ -30,7 +31,7 @@ func day(v ebb.Verdict, score int) ebb.Decision {
 
 func building(v ebb.Verdict) ebb.Decision {
 	d := day(v, 0)
-	d.Findings[0].State = ebb.Objects
+	d.Findings[1].State = ebb.Objects
 	return d
 }
 
@@ -60,7 +61,7 @@ func TestCeilingsAreTheWorkedIntegers(t *testing.T) {
 
 func TestAStatedThresholdMayOnlyLowerTheCeiling(t *testing.T) {
 	for _, c := range []struct{ hrmax, lthr, want, easy int }{
-		{190, 170, 133, 144}, {190, 150, 127, 133}, {185, 168, 129, 140}, {200, 178, 140, 152}, {190, 0, 133, 144}, {190, -5, 133, 144}, {190, 120, 102, 106},
+		{190, 170, 133, 144}, {190, 150, 127, 133}, {185, 168, 129, 140}, {200, 178, 140, 152}, {190, 0, 133, 144}, {190, -5, 133, 144}, {190, 120, 102, 106}, {190, 156, 132, 138}, {190, 157, 133, 139},
 	} {
 		m := morning(300, 100, 60)
 		m.HRMax.Bpm, m.LTHR, m.History.EasyMin = c.hrmax, ebb.Some(c.lthr), ebb.Some(50)
@@ -70,6 +71,9 @@ func TestAStatedThresholdMayOnlyLowerTheCeiling(t *testing.T) {
 		}
 		if binds := p.CeilingBpm.V < c.hrmax*70/100; binds == p.CeilingErr.OK {
 			t.Errorf("%d/%d: the error of HRmax is not that of a threshold: %v", c.hrmax, c.lthr, p.CeilingErr)
+		}
+		if c.lthr == 120 && p.FloorInfo.OK {
+			t.Errorf("the band begins above its end: %v", p.FloorInfo)
 		}
 		if low := p.FloorInfo; low.OK && low.V > p.CeilingBpm.V {
 			t.Errorf("a band upside down: %d–%d", low.V, p.CeilingBpm.V)
@@ -129,6 +133,10 @@ func TestMinutesAreTheWorkedValues(t *testing.T) {
 		{300, 100, 28, 0, 0, 0, ebb.ModeRun, 35, 35}, // 35.15
 		{300, 46, 60, 0, 0, 0, ebb.ModeRun, 30, 30},  // 34.5
 		{300, 47, 60, 0, 0, 0, ebb.ModeRun, 35, 35},  // 35.25
+		{247, 100, 60, 1, 0, 0, ebb.ModeRun, 25, 25}, // 29.95
+		{247, 100, 60, 0, 220, 0, ebb.ModeRun, 25, 25},
+		{247, 100, 60, 0, 0, 4, ebb.ModeRun, 25, 25},
+		{247, 100, 60, 0, 279, 0, ebb.ModeRun, 20, 20}, // 24.95
 		{80, 100, 60, 0, 0, 0, ebb.ModeRun, 20, 20},
 		{79, 100, 60, 0, 0, 0, ebb.ModeRunWalk, 20, 15},
 		{40, 100, 60, 0, 0, 0, ebb.ModeRunWalk, 20, 10},
@@ -230,6 +238,7 @@ func TestThePaceUnderTheCeilingCountsWhenItIsSlower(t *testing.T) {
 		{"just a jog", 80, 15000, 500, 500, ebb.ModeRun},                        // 2.000 m/s
 		{"a walk: only the usual counts", 79, 15000, 380, 400, ebb.ModeRunWalk}, // 1.999 m/s
 		{"a line that falls is no line", 9000, -50000, 380, 400, ebb.ModeRun},
+		{"one that stands still", -9000, 0, 380, 400, ebb.ModeRun},
 		{"a flat line is no line", 100, 0, 380, 400, ebb.ModeRun},
 	} {
 		m := morning(300, 100, 60)
@@ -298,6 +307,8 @@ func TestAnEasyDayTakesTheUsualEasyRun(t *testing.T) {
 		{"not known", ebb.None[int](), 300, 100, day(ebb.Easy, 0), ebb.ModeEasy, 40, 144},
 		{"nonsense", ebb.Some(0), 300, 100, day(ebb.Easy, 0), ebb.ModeEasy, 40, 144},
 		{"no run in thirty days", ebb.Some(50), 300, 0, day(ebb.Easy, 0), ebb.ModeWalk, 20, 133},
+		{"at most 110 % of the longest, exactly", ebb.Some(120), 300, 100, day(ebb.Easy, 0), ebb.ModeEasy, 110, 144},
+		{"building, twenty minutes", ebb.Some(50), 90, 35, building(ebb.Easy), ebb.ModeEasy, 20, 144},
 		{"still building", ebb.Some(50), 150, 60, building(ebb.Easy), ebb.ModeEasy, 25, 144},
 		{"building, little", ebb.Some(30), 60, 25, building(ebb.Easy), ebb.ModeRunWalk, 20, 133},
 		{"building, nothing", ebb.None[int](), 0, 0, building(ebb.Easy), ebb.ModeWalk, 20, 133},
@@ -448,5 +459,44 @@ func TestEveryReasonHasItsPlaceInTheList(t *testing.T) {
 	}
 	if i != len(p.Why) {
 		t.Errorf("%s is not in the list, or not in its order", p.Why[i].Name)
+	}
+}
+
+func TestWhatChangesNothingIsNoReason(t *testing.T) {
+	names := func(p ebb.Prescription) (out []string) {
+		for _, f := range p.Why {
+			out = append(out, f.Name)
+		}
+		return out
+	}
+	m := morning(300, 100, 60)
+	m.History.EasyMin = ebb.Some(44) // in steps of five it is what the rest allows
+	if diff := cmp.Diff([]string{"hr_max", "vol", "exp", "weekly", "longest"}, names(do(m, day(ebb.RecoveryRun, 0)))); diff != "" {
+		t.Error(diff)
+	}
+	e := do(m, day(ebb.Easy, 0))
+	if diff := cmp.Diff([]string{"hr_max", "easy"}, names(e)); diff != "" || e.Why[1].Value != 44 {
+		t.Error(diff, e.Why)
+	}
+	want := []ebb.Step{{Key: "open", Seconds: 180, Repeat: 1}, {Key: "run", Seconds: 2460, Ceiling: ebb.Some(144), Repeat: 1}}
+	if diff := cmp.Diff(want, e.Steps); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestALineThatPredictsStandingStillGivesNoPace(t *testing.T) {
+	m := morning(300, 100, 60)
+	m.History.EasySPerKm, m.History.HRDoubt = ebb.Some(360), true
+	m.History.PaceLine = ebb.Some(ebb.PaceLine{InterceptMmS: -9000, SlopeUmS: 1000, Runs: 5})
+	if p := do(m, day(ebb.RecoveryRun, 0)); p.PaceSPerKm != ebb.Some(380) {
+		t.Errorf("%v", p.PaceSPerKm)
+	}
+}
+
+func TestTheBandMayBeOneBeatWide(t *testing.T) {
+	m := morning(300, 100, 60)
+	m.LTHR = ebb.Some(135)
+	if p := do(m, day(ebb.RecoveryRun, 0)); p.CeilingBpm != ebb.Some(114) || p.FloorInfo != ebb.Some(114) {
+		t.Errorf("%v–%v", p.FloorInfo, p.CeilingBpm)
 	}
 }
