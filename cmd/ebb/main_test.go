@@ -14,6 +14,7 @@ func TestMain(m *testing.M) {
 		"nodigit": nodigit,
 		"field":   field,
 		"widest":  widest,
+		"forge":   forge,
 	})
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -12,6 +13,9 @@ import (
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"ebb"
+	"ebb/internal/store"
 )
 
 func die(format string, args ...any) {
@@ -85,6 +89,35 @@ func tcx(start time.Time, seconds int, speed func(int) float64, hr bool) string 
 	}
 	b.WriteString("</Track></Lap></Activity></Activities></TrainingCenterDatabase>\n")
 	return b.String()
+}
+
+// forge WHEN records an answer that no Ebb would give: the latest one, a verdict harder.
+func forge() {
+	at, err := time.Parse(time.RFC3339, os.Args[1])
+	if err != nil {
+		die("%v", err)
+	}
+	ctx := context.Background()
+	st, err := store.Open(ctx, store.Config{Dir: os.Getenv("EBB_DATA"), Clock: func() time.Time { return at }})
+	if err != nil {
+		die("%v", err)
+	}
+	err = st.Tx(ctx, func(t *store.Tx) error {
+		all, err := t.Decisions(ctx, ebb.LocalAthlete)
+		if err != nil {
+			return err
+		}
+		ans, err := all[len(all)-1].Answer()
+		if err != nil {
+			return err
+		}
+		ans.Decision.Verdict = ebb.Hard
+		_, _, err = t.PutDecision(ctx, ebb.LocalAthlete, ans, "forged")
+		return err
+	})
+	if err != nil {
+		die("%v", err)
+	}
 }
 
 // nodigit FILE fails when a digit is in the file.

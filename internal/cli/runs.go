@@ -50,8 +50,8 @@ func (p *printer) runs(v app.RunsView, all bool) {
 		p.line(p.paint(dim, fmt.Sprintf("… %d earlier: ebb runs --all", hidden)))
 		list = list[hidden:]
 	}
-	wide := p.width >= 76
-	head := pad("day", 13) + pad("what", 13) + padLeft("length", 8) + padLeft("time", 9) + padLeft("pace", 10)
+	wide := p.width >= 72
+	head := pad("day", 13) + pad("what", 10) + padLeft("length", 8) + padLeft("time", 9) + padLeft("pace", 10)
 	if wide {
 		head += padLeft("bpm", 5) + padLeft("load", 7)
 	}
@@ -82,7 +82,7 @@ func (p *printer) runLine(r app.RunView, units string, wide bool) string {
 	if m, ok := r.DistanceM.Get(); ok {
 		length = say.Distance(m, units)
 	}
-	line := pad(r.Day.String(), 11) + mark + " " + pad(clean(what), 13) + padLeft(length, 8) + padLeft(hms(r.MovingS), 9) + padLeft(paceOf(r, units), 10)
+	line := pad(r.Day.String(), 11) + mark + " " + pad(clean(what), 10) + padLeft(length, 8) + padLeft(hms(r.MovingS), 9) + padLeft(paceOf(r, units), 10)
 	if wide {
 		line += padLeft(orDash(r.HRMeanBpm), 5) + padLeft(strconv.Itoa((int(r.Load)+50)/100), 7)
 	}
