@@ -103,9 +103,15 @@ func ceilingWords(a ebb.Answer) []string {
 	}
 }
 
-// guess is a ceiling that nothing but age supports.
+// guess is a ceiling that does not lead: nothing but age supports it, or the sensor
+// is in doubt.
 func guess(a ebb.Answer) string {
 	p := a.Prescription
+	switch a.Morning.HRMax.Source {
+	case ebb.HRMaxAge, ebb.HRMaxGuarded:
+	default:
+		return fmt.Sprintf("under %d bpm, if the sensor is right", p.CeilingBpm.V)
+	}
 	if e, ok := p.CeilingErr.Get(); ok && e > 0 {
 		return fmt.Sprintf("≈ %d ± %d bpm, a guess", p.CeilingBpm.V, e)
 	}
@@ -170,6 +176,9 @@ func daySentence(a ebb.Answer, units string) string {
 	}
 	switch p.Mode {
 	case ebb.ModeRest:
+		if d.Safety.Level == ebb.SafetyStop {
+			return "Rest today."
+		}
 		return "Rest today. It is often the smarter call, and it counts as a success."
 	case ebb.ModeWalk:
 		if !hasMin {
@@ -446,6 +455,21 @@ func confidence(a ebb.Answer, n evidence.Numbers) string {
 		return s + " It rests on " + list([]string{lacking("hr_max", n), lacking("history", n), lacking("checkin", n)}) + "."
 	}
 	return s + " Not there: " + list(not) + ". One of three lacking makes it limited, two make it poor."
+}
+
+// notesOf are what the person should know of their numbers: a maximum that their runs
+// contradict, a sensor in doubt, and how often a sign objects.
+func notesOf(a ebb.Answer) []string {
+	var out []string
+	h := a.Morning.History
+	if n := len(h.AskHRMax); n > 0 && a.Morning.HRMax.Bpm > 0 {
+		out = append(out, fmt.Sprintf("Your maximum is probably higher than %d: %s felt easy for too long at a high heart rate. Test it, or enter what you know.",
+			a.Morning.HRMax.Bpm, Count(n, "run")))
+	}
+	if h.HRDoubt && a.Morning.HRMode == ebb.HRAuto && runs(a.Prescription.Mode) {
+		out = append(out, "The heart rate of your last runs cannot be trusted, so talk leads.")
+	}
+	return append(out, signNotes(a)...)
 }
 
 // signNotes says of each measurement that counts against today how often it does so

@@ -147,7 +147,7 @@ var sentences = map[ebb.RuleID]map[string]sentence{
 	},
 	ebb.RuleConflict: {
 		"conflict": {says: func(f facts) string {
-			return "the answers about " + f.measures("conflict") + " do not fit together, so the worse one counts"
+			return "these answers do not fit together, so the worse one counts: " + f.measures("conflict")
 		}, change: plain("once the answers fit together")},
 		"none": {},
 	},

@@ -70,7 +70,7 @@ func plainDay(a ebb.Answer, units string) Text {
 		Wishes:     wishes(a),
 		Missing:    missing(d),
 		Confidence: confidence(a, n),
-		Notes:      signNotes(a),
+		Notes:      notesOf(a),
 		Closing:    []string{doLess, notMedical},
 	}
 	t.Big, t.BigNote = biggest(a, units)

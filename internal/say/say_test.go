@@ -299,6 +299,12 @@ func days() []day {
 			m.History.Hards = []ebb.HardSession{hard(ebb.ClassTempo, 24)}
 			m.History.PaceLine, m.History.JogOver = ebb.None[ebb.PaceLine](), ebb.Some(150)
 		}), []string{"RUN AND WALK · 20 min", "Walking is part of the session", "how most runners begin"}},
+		{"a sensor in doubt", with(func(m *ebb.Morning) {
+			m.History.Hards = []ebb.HardSession{hard(ebb.ClassTempo, 24)}
+			m.History.HRDoubt = true
+		}), []string{"under 133 bpm, if the sensor is right", "cannot be trusted, so talk leads"}},
+		{"runs that contradict the maximum", with(func(m *ebb.Morning) { m.History.AskHRMax = []ebb.RunID{"run_7"} }),
+			[]string{"Your maximum is probably higher than 190: 1 run felt easy for too long at a high heart rate."}},
 		{"a cold", with(func(m *ebb.Morning) { m.Signals.Ill = said(1) }),
 			[]string{"WALK", "A cold, above the neck only: nothing harder than a walk."}},
 		{"fever", with(func(m *ebb.Morning) { m.Signals.Ill, m.IllDays = said(3), 1 }),
@@ -444,6 +450,9 @@ func randomMorning(t *rapid.T) ebb.Morning {
 	for range rapid.IntRange(0, 1).Draw(t, "today") {
 		m.History.Today = append(m.History.Today, ebb.TodayRun{Run: "run_2", Kind: rapid.SampledFrom(ebb.Kinds).Draw(t, "kind"),
 			Sport: ebb.SportRunning, Hard: rapid.Bool().Draw(t, "hard"), Minutes: rapid.IntRange(0, 200).Draw(t, "minutes")})
+	}
+	if rapid.IntRange(0, 3).Draw(t, "ask") == 0 {
+		m.History.AskHRMax = []ebb.RunID{"run_8", "run_9"}
 	}
 	for range rapid.IntRange(0, 1).Draw(t, "wishes") {
 		m.Wishes = append(m.Wishes, ebb.Wish{Source: rapid.SampledFrom([]ebb.WishSource{ebb.WishPlan, ebb.WishAthlete, ebb.WishTrial, ebb.WishCoach}).Draw(t, "who"),

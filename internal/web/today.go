@@ -52,6 +52,7 @@ func todayOf(v app.TodayView) (todayPage, string) {
 	if v.Safety.Level == ebb.SafetyProfessional || v.Safety.Level == ebb.SafetyEmergency {
 		return p, "flagday"
 	}
+	p.Text.Big = strings.ReplaceAll(v.Say.Big, " /", "\u00a0/") // a pace stays on one line
 	p.BigIsWords = strings.ContainsFunc(v.Say.Big, unicode.IsLetter)
 	if len(v.Missing) > 0 {
 		p.AskCheckIn = say.ButtonCheckIn
@@ -65,7 +66,7 @@ func todayOf(v app.TodayView) (todayPage, string) {
 			p.Easier = append(p.Easier, o)
 		}
 	}
-	if slices.ContainsFunc(v.Wishes, func(w ebb.Wish) bool { return w.Source == ebb.WishAthlete && w.Verdict < ebb.Easy }) {
+	if slices.ContainsFunc(v.Wishes, func(w ebb.Wish) bool { return w.Source == ebb.WishAthlete && w.Verdict < min(v.Allowed, ebb.Easy) }) {
 		p.Easier = append(p.Easier, say.TakeBack)
 	}
 	return p, "today"

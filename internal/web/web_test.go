@@ -351,6 +351,11 @@ func TestEasierIsOneTapAndCanBeTakenBack(t *testing.T) {
 	if strings.Contains(h.get("/").Body.String(), "You chose") {
 		t.Error("the wish was not taken back")
 	}
+	h.post("/wish", url.Values{"wish": {"rest"}, "key": {"w3"}})
+	h.post("/checkin", url.Values{"well": {"fever"}})
+	if strings.Contains(h.get("/").Body.String(), "Back to what Ebb says") {
+		t.Error("rest in a fever is offered to be taken back")
+	}
 	if w := h.post("/wish", url.Values{"wish": {"fly"}}); w.Code != 422 {
 		t.Errorf("a wish that is none: %d", w.Code)
 	}
