@@ -20,6 +20,7 @@ type todayPage struct {
 	BigIsWords bool
 	AskCheckIn string // the label of the way to the check-in, "" when it is done
 	AskRested  bool
+	AskImport  bool // nothing is known of the runs, or some may be missing
 	Easier     []say.Option
 }
 
@@ -57,9 +58,11 @@ func todayOf(v app.TodayView) (todayPage, string) {
 	if len(v.Missing) > 0 {
 		p.AskCheckIn = say.ButtonCheckIn
 	}
-	p.AskRested = slices.ContainsFunc(v.Findings, func(f app.FindingView) bool {
-		return f.Rule == ebb.RuleStaleRuns && f.State == ebb.Objects && (f.Key == "gap" || f.Key == "gap_unknown")
-	})
+	for _, f := range v.Findings {
+		if f.Rule == ebb.RuleStaleRuns && f.State == ebb.Objects {
+			p.AskRested, p.AskImport = f.Key != "no_runs", true
+		}
+	}
 	for _, o := range say.Easier() {
 		var wish ebb.Verdict
 		if wish.UnmarshalText([]byte(o.Value)) == nil && wish < v.Verdict {

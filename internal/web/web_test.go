@@ -215,7 +215,7 @@ func TestADayIsShown(t *testing.T) {
 	h.checkIn(well())
 	body := h.get("/").Body.String()
 	for _, want := range []string{"Monday 23 November 2026", "Stop and walk home if", "How sure this is", "Information, not medical advice",
-		"do less: you are right, not the app", "Why"} {
+		"do less: you are right, not the app", "Why", ">Import runs<"} {
 		if !strings.Contains(body, want) {
 			t.Errorf("%q is not on the page", want)
 		}
@@ -591,5 +591,21 @@ func TestTheDemoSaysSyntheticOnEveryPage(t *testing.T) {
 				t.Errorf("%s (%s) does not say that the runner is invented", p, name)
 			}
 		}
+	}
+}
+
+func TestRestedOrNotImportedIsAskedAndAnswered(t *testing.T) {
+	h := open(t)
+	old := strings.ReplaceAll(gpx(), "2026-11-22", "2026-11-02")
+	h.upload(map[string]string{"old.gpx": old})
+	h.checkIn(well())
+	if body := h.get("/").Body.String(); !strings.Contains(body, "nothing is missing") || !strings.Contains(body, "rested, or not imported?") {
+		t.Fatalf("it is not asked:\n%s", visible(body))
+	}
+	if w := h.post("/rested", url.Values{"key": {"r"}}); w.Code != 303 {
+		t.Fatalf("%d", w.Code)
+	}
+	if strings.Contains(h.get("/").Body.String(), "rested, or not imported?") {
+		t.Error("it is asked again")
 	}
 }
