@@ -237,7 +237,7 @@ func how(a ebb.Answer, units string, n evidence.Numbers) []string {
 	if p.Mode == ebb.ModeRunWalk {
 		out = append(out, runWalkSteps(p))
 		if why(p, "jog") || why(p, "jog_speed") {
-			out = append(out, "For now even a slow jog lifts your heart rate over the ceiling. Walking in between is how most runners begin.")
+			out = append(out, "For now even a slow jog lifts your heart rate over the ceiling. Walking in between is the right session, not a lesser one.")
 		}
 	}
 	if low, ok := p.FloorInfo.Get(); ok && p.Guide == ebb.GuideHR && p.Mode == ebb.ModeRun {

@@ -298,7 +298,7 @@ func days() []day {
 		{"a jog that is too fast", with(func(m *ebb.Morning) {
 			m.History.Hards = []ebb.HardSession{hard(ebb.ClassTempo, 24)}
 			m.History.PaceLine, m.History.JogOver = ebb.None[ebb.PaceLine](), ebb.Some(150)
-		}), []string{"RUN AND WALK · 20 min", "Walking is part of the session", "how most runners begin"}},
+		}), []string{"RUN AND WALK · 20 min", "Walking is part of the session", "the right session, not a lesser one"}},
 		{"a sensor in doubt", with(func(m *ebb.Morning) {
 			m.History.Hards = []ebb.HardSession{hard(ebb.ClassTempo, 24)}
 			m.History.HRDoubt = true

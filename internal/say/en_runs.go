@@ -1,0 +1,100 @@
+package say
+
+import (
+	"fmt"
+
+	"ebb"
+)
+
+// What the reading of a run rests on, in English.
+
+// Evidence is one fact behind the kind of a run, or behind its being hard; "" for a
+// name that is not known.
+func Evidence(f ebb.Fact, units string) string {
+	value, limit := evidenceValue(f.Value, f, units), ""
+	if l, ok := f.Limit.Get(); ok {
+		limit = " (the limit is " + evidenceValue(l, f, units) + ")"
+	}
+	switch f.Name {
+	case "duration":
+		return "It took " + value + limit + "."
+	case "distance":
+		return "It was " + value + " long" + limit + "."
+	case "descent":
+		return "It went down " + value + limit + "."
+	case "suspect":
+		return "For " + value + " the heart rate may have followed the steps" + limit + "."
+	case "bouts":
+		return stretches(f.Value) + limit + "."
+	case "work":
+		return "The harder stretches add up to " + value + limit + "."
+	case "two_speeds":
+		return "Two speeds explain " + value + " of its changes" + limit + "."
+	case "speed_ratio":
+		return "The faster speed is " + value + " of the slower" + limit + "."
+	case "bout_hr":
+		return "The heart rate in the harder stretches reached " + value + limit + "."
+	case "bout_speed":
+		return "The harder stretches were run at " + value + limit + "."
+	case "best_speed":
+		return "Its fastest stretch was run at " + value + limit + "."
+	case "stay_82":
+		return "It stayed at or above 82 % of HRmax for " + value + limit + "."
+	case "time_88":
+		return "It was at or above 88 % of HRmax for " + value + limit + "."
+	case "time_80":
+		return "It was at or above 80 % of HRmax for " + value + limit + "."
+	case "held_90":
+		return "It stayed at or above 90 % of HRmax for " + value + ", and felt easy" + limit + "."
+	case "low_exertion":
+		return "You said that it felt like " + value + ": too easy for such a heart rate."
+	case "pace_only":
+		return "Read by pace alone: " + value + "."
+	case "hr_mean":
+		return "The mean heart rate was " + value + limit + "."
+	case "hr_p95":
+		return "The heart rate was at most " + value + " for all but a twentieth of the time" + limit + "."
+	case "speed":
+		return "The pace was " + value + limit + "."
+	case "rpe":
+		return "The exertion was " + value + limit + "."
+	case "load":
+		return "Its load was " + value + limit + ", among your highest."
+	case "damaged":
+		return "The recording is damaged, so it gives no number."
+	}
+	return ""
+}
+
+// evidenceValue writes a value at the resolution of its unit.
+func evidenceValue(v int, f ebb.Fact, units string) string {
+	switch f.Unit {
+	case "s":
+		return Duration(v)
+	case "m":
+		if f.Name == "descent" {
+			return fmt.Sprintf("%d m", v)
+		}
+		return Distance(v, units)
+	case "mm/s":
+		return PaceOfSpeed(v, units)
+	case "‰":
+		return fmt.Sprintf("%d %%", (v+5)/10)
+	case "0.01 bpm":
+		return fmt.Sprintf("%d bpm", (v+50)/100)
+	case "0.01":
+		return fmt.Sprint((v + 50) / 100)
+	case "rpe":
+		return fmt.Sprintf("%d of 10", v)
+	case "1", "":
+		return fmt.Sprint(v)
+	}
+	return fmt.Sprintf("%d %s", v, f.Unit)
+}
+
+func stretches(n int) string {
+	if n == 1 {
+		return "1 harder stretch"
+	}
+	return fmt.Sprintf("%d harder stretches", n)
+}
