@@ -64,7 +64,7 @@ func (a *App) Run(ctx context.Context, actor ebb.Actor, athlete ebb.AthleteID, i
 		}
 		for _, r := range out.Readings {
 			if r.Run == row.Run.ID {
-				v = runDetail(r, row, h.fixes[r.Run], h.zone())
+				v = runDetail(r, row, h.fixes[r.Run], h.zone(), out.Answer.Morning.Units)
 				v.Units = out.Answer.Morning.Units
 				v.Synthetic, err = synthetic(ctx, t)
 				return err
@@ -113,13 +113,16 @@ func runView(r ebb.Reading, f ebb.Features, loc *time.Location) RunView {
 	return v
 }
 
-func runDetail(r ebb.Reading, row store.RunRow, c ebb.Correction, loc *time.Location) RunDetail {
+func runDetail(r ebb.Reading, row store.RunRow, c ebb.Correction, loc *time.Location, units string) RunDetail {
 	f := row.Features
 	v := RunDetail{Schema: Schema, RunView: runView(r, f, loc), SubKind: r.SubKind, ByAthlete: r.ByAthlete, HardBy: notNil(r.HardBy),
 		Damage: r.Damage, Class: r.Class, Partner: r.Partner, RPE: r.RPE, AskHRMax: r.AskHRMax, ElapsedS: f.ElapsedS,
 		AscentM: f.AscentM, DescentM: f.DescentM, PaceSPerKm: pace(f.SpeedMmS), GradedSPKm: pace(f.GradedMmS),
 		HRCoverage: f.HRCoverage, Condition: f.Condition, HRSource: f.HRSource, Bouts: []ebb.Bout{}, Correction: c,
-		Recordings: notNil(row.Run.Recordings), Preferred: row.Run.Preferred, Evidence: facts(r.Evidence)}
+		Recordings: notNil(row.Run.Recordings), Preferred: row.Run.Preferred, Evidence: []EvidenceView{}}
+	for i, e := range facts(r.Evidence) {
+		v.Evidence = append(v.Evidence, EvidenceView{FactView: e, Text: say.Evidence(r.Evidence[i], units)})
+	}
 	if d, ok := f.Decoupling.Get(); ok {
 		v.Decoupling = ebb.Some(Hundredths(d))
 	}

@@ -211,6 +211,12 @@ type RunsView struct {
 	Units string `json:"-"`
 }
 
+// EvidenceView is one fact behind the reading of a run, in data and in words.
+type EvidenceView struct {
+	FactView
+	Text string `json:"text"`
+}
+
 // RunDetail is one run with the working behind its reading.
 type RunDetail struct {
 	Schema    int  `json:"schema"`
@@ -237,7 +243,7 @@ type RunDetail struct {
 	Correction ebb.Correction         `json:"correction"`
 	Recordings []ebb.RecordingID      `json:"recordings"`
 	Preferred  ebb.RecordingID        `json:"preferred"`
-	Evidence   []FactView             `json:"evidence"`
+	Evidence   []EvidenceView         `json:"evidence"`
 
 	Units string `json:"-"`
 }

@@ -127,18 +127,14 @@ func (p *printer) candidates(v app.HRMaxCourtView, all bool) {
 	}
 	p.line(p.paint(dim, pad("day", 12)+padLeft("bpm", 4)+padLeft("held", 8)+"  "+"verdict"))
 	for _, c := range list {
-		word := "no  "
-		if c.Accepted {
-			word = "yes "
-		}
 		why := say.Candidate(c.Why)
 		if why == "" {
 			why = c.Why
 		}
-		lines := wrap(word+clean(why), p.width-26)
+		lines := wrap(clean(why), p.width-26)
 		p.line(pad(c.Day.String(), 12) + padLeft(fmt.Sprint(c.Bpm), 4) + padLeft(hms(c.HeldS), 8) + "  " + lines[0])
 		for _, l := range lines[1:] {
-			p.line(pad("", 30) + l)
+			p.line(pad("", 26) + l)
 		}
 	}
 	if n := len(v.Candidates) - len(list); n > 0 {

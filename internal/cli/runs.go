@@ -193,7 +193,7 @@ func kindWords(v app.RunDetail) string {
 }
 
 // hardBy are the reasons that make a session hard, in words.
-var hardBy = map[string]string{"kind": "its structure", "long": "its length", "rpe": "the exertion you gave", "load": "its load",
+var hardBy = map[string]string{"kind": "its structure", "long": "its length", "rpe": "the exertion", "load": "its load",
 	"athlete": "what you said", "session": "the rest of the session it belongs to"}
 
 func hardWords(v app.RunDetail) string {
@@ -224,36 +224,9 @@ func hardWords(v app.RunDetail) string {
 func evidenceLines(v app.RunDetail) []string {
 	var out []string
 	for _, f := range v.Evidence {
-		s := strings.ReplaceAll(f.Name, "_", " ")
-		if n, ok := f.Value.Get(); ok {
-			s += " " + quantity(n, f.Unit)
-		}
-		if n, ok := f.Limit.Get(); ok {
-			s += " (limit " + quantity(n, f.Unit) + ")"
-		}
-		if r, ok := f.Ref.Get(); ok {
-			s += " " + r
-		}
-		out = append(out, s)
+		out = append(out, f.Text)
 	}
 	return out
-}
-
-// quantity writes an integer at the resolution of its unit: 850 ‰ is 85 %, 123 "0.1 bpm" is 12.3 bpm.
-func quantity(n int, unit string) string {
-	switch {
-	case unit == "" || unit == "1":
-		return strconv.Itoa(n)
-	case unit == "‰":
-		return say.Tenths(n) + " %"
-	case strings.HasPrefix(unit, "0.01"):
-		return strings.TrimSpace(app.Hundredths(n).String() + strings.TrimPrefix(unit, "0.01"))
-	case strings.HasPrefix(unit, "0.1"):
-		return strings.TrimSpace(say.Tenths(n) + strings.TrimPrefix(unit, "0.1"))
-	case unit == "s" && n >= 120:
-		return hms(n)
-	}
-	return strconv.Itoa(n) + " " + unit
 }
 
 func numberLines(v app.RunDetail) []string {
@@ -270,20 +243,10 @@ func numberLines(v app.RunDetail) []string {
 	if d, ok := v.Decoupling.Get(); ok {
 		out = append(out, fmt.Sprintf("decoupling %s %%", d))
 	}
-	if n := len(v.Bouts); n > 0 {
-		out = append(out, boutWords(n))
-	}
 	if r, ok := v.RPE.Get(); ok {
 		out = append(out, fmt.Sprintf("exertion %d of 10", r))
 	}
 	return out
-}
-
-func boutWords(n int) string {
-	if n == 1 {
-		return "1 harder stretch"
-	}
-	return fmt.Sprintf("%d harder stretches", n)
 }
 
 func correctionLine(v app.RunDetail) string {
