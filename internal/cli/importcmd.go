@@ -65,8 +65,8 @@ func (s *session) notSynthetic(a *app.App) error {
 // problemLine is the one line about a leaf that did not go through whole.
 func problemLine(it app.ImportItemView) string {
 	switch it.State {
-	case ebb.ItemStored, ebb.ItemDuplicate, ebb.ItemMerged:
-		return ""
+	case ebb.ItemStored, ebb.ItemDuplicate, ebb.ItemMerged, ebb.ItemNotActivity:
+		return "" // an export holds thousands of files that are no activity: they are counted
 	}
 	l := fmt.Sprintf("%s: %s", it.Path, say.ItemState(it.State))
 	if m, ok := it.Message.Get(); ok {
@@ -91,7 +91,7 @@ func (p *printer) imported(v app.ImportView) {
 		n    int
 		text string
 	}{{v.Stored, "stored"}, {v.Duplicate, "here already"}, {v.Merged, "stored, another copy of a run that is here"},
-		{v.Salvaged, "damaged: saved as far as they could be read"}, {v.Refused, "refused"}, {v.NotActivity, "not an activity"}} {
+		{v.Salvaged, "damaged: saved as far as they could be read"}, {v.Refused, "refused"}, {v.NotActivity, "not an activity (settings, courses, tables): --json lists them"}} {
 		if l.n > 0 {
 			p.line(padLeft(fmt.Sprint(l.n), 7) + "  " + l.text)
 		}
