@@ -397,6 +397,9 @@ func TestABadMorningIsRefusedWithItsPlace(t *testing.T) {
 		{"a wrong state", `"state": "missing"`, `"state": "absent"`, "signals.legs.state"},
 		{"no day", `"2026-11-22"`, `""`, "morning.day"},
 		{"an unknown rule set", `"rule_set": "1"`, `"rule_set": "99"`, `"99"`},
+		{"a class that no rule knows", `"hards": []`, `"hards": [{"run":"r","day":"2026-11-21","hours_ago":24,"class":"sprint","sport":"running","possible":false,"why":"kind"}]`, "hards[0].class"},
+		{"hours that are not yet", `"hards": []`, `"hards": [{"run":"r","day":"2026-11-21","hours_ago":-24,"class":"tempo","sport":"running","possible":false,"why":"kind"}]`, "hours_ago"},
+		{"a negative week", `"week_min": 0`, `"week_min": -1`, "week_min"},
 		{"a newer schema", `"schema": 1`, `"schema": 2`, "schema"},
 	} {
 		bad := strings.Replace(string(good), c.old, c.new, 1)

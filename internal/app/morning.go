@@ -195,7 +195,60 @@ func validMorning(m ebb.Morning) error {
 			return bad(fmt.Sprintf("wishes[%d].verdict", i), "is not rest, walk, recovery_run, easy or hard")
 		}
 	}
+	if err := validPast(m, bad); err != nil {
+		return err
+	}
 	return validSignals(m.Signals, bad)
+}
+
+// What the words of a history may be. A class that no rule knows would open no window.
+var (
+	hardClasses = []ebb.HardClass{ebb.ClassModerate, ebb.ClassLong, ebb.ClassLoad, ebb.ClassTempo, ebb.ClassIntervals, ebb.ClassLongHard,
+		ebb.ClassRaceShort, ebb.ClassRaceHalf, ebb.ClassMarathon, ebb.ClassDamage}
+	sports = []ebb.Sport{ebb.SportRunning, ebb.SportWalking, ebb.SportHiking, ebb.SportCycling, ebb.SportSwimming, ebb.SportStrength,
+		ebb.SportOther, ebb.SportUnknown}
+	hrMaxSources = []ebb.HRMaxSource{ebb.HRMaxTested, ebb.HRMaxObservedMax, ebb.HRMaxObservedFloor, ebb.HRMaxAge, ebb.HRMaxGuarded, ebb.HRMaxNone}
+)
+
+// validPast checks the words and the signs of what the runs and illnesses say.
+func validPast(m ebb.Morning, bad func(field, format string, args ...any) error) error {
+	if !slices.Contains(hrMaxSources, m.HRMax.Source) {
+		return bad("hr_max.source", "is %q; it must be one of %s", string(m.HRMax.Source), joined(hrMaxSources))
+	}
+	if r, ok := m.Ramp.Get(); ok && (r.Kind.Level() < 0 || r.Days < 0 || r.FreeDay < 0) {
+		return bad("ramp", "has an unknown kind of illness or a negative count")
+	}
+	for i, h := range m.History.Hards {
+		at := fmt.Sprintf("history.hards[%d]", i)
+		switch {
+		case !slices.Contains(hardClasses, h.Class):
+			return bad(at+".class", "is %q; it must be one of %s", string(h.Class), joined(hardClasses))
+		case !slices.Contains(sports, h.Sport):
+			return bad(at+".sport", "is %q; it must be one of %s", string(h.Sport), joined(sports))
+		case h.HoursAgo < 0:
+			return bad(at+".hours_ago", "is %d; it may not be negative", h.HoursAgo)
+		}
+	}
+	for i, r := range m.History.Today {
+		at := fmt.Sprintf("history.today[%d]", i)
+		switch {
+		case !slices.Contains(ebb.Kinds, r.Kind):
+			return bad(at+".kind", "is %q; it must be one of %s", string(r.Kind), joined(ebb.Kinds))
+		case !slices.Contains(sports, r.Sport):
+			return bad(at+".sport", "is %q; it must be one of %s", string(r.Sport), joined(sports))
+		case r.Minutes < 0:
+			return bad(at+".minutes", "is %d; it may not be negative", r.Minutes)
+		}
+	}
+	for _, c := range []struct {
+		name string
+		v    int
+	}{{"week_min", m.History.WeekMin}, {"longest_min", m.History.LongestMin}, {"run_days", m.History.RunDays}, {"days_of_runs", m.History.DaysOfRuns}} {
+		if c.v < 0 {
+			return bad("history."+c.name, "is %d; it may not be negative", c.v)
+		}
+	}
+	return nil
 }
 
 // validSignals checks the state and the range of every signal.
