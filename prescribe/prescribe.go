@@ -102,15 +102,15 @@ func recovery(p *ebb.Prescription, m ebb.Morning, d ebb.Decision, n evidence.Num
 	setPace(p, m, len(infeasible) == 0, n)
 }
 
-// easy takes the usual easy run. Where running is still being built, or the usual run
-// is not known or short, it takes the minutes of a recovery run; where these are too
+// easy takes the usual easy run. Where running is still being built, where today had a run
+// already, or where the usual run is not known or short, it takes the minutes of a recovery run; where these are too
 // few for a run, or where even an easy jog is above its ceiling, the session of a
 // recovery day is the easy day.
 func easy(p *ebb.Prescription, m ebb.Morning, d ebb.Decision, n evidence.Numbers) {
 	c := ceilingOf(m, n.Prescribe.EasyPct, n.Prescribe.EasyLTHRPct, n)
 	run, known := easyMinutes(m, n)
 	why := []ebb.Fact{fact("easy", run, "min")}
-	if !known || isBuilding(d) {
+	if !known || objects(d, ebb.RuleBuilding) || objects(d, ebb.RuleSameDay) {
 		run, why = minutes(m, d, n)
 	}
 	if run < n.Prescribe.RunLow.Int() || len(jog(m, c.bpm, n)) > 0 {
@@ -126,10 +126,11 @@ func easy(p *ebb.Prescription, m ebb.Morning, d ebb.Decision, n evidence.Numbers
 	}
 }
 
-// isBuilding: the rule of that name objects (new, little running, or back from a break).
-func isBuilding(d ebb.Decision) bool {
+// objects: the rule of that name holds the day down. Running still being built, and a
+// second run of the day, take the minutes of a recovery run.
+func objects(d ebb.Decision, rule ebb.RuleID) bool {
 	for _, f := range d.Findings {
-		if f.Rule == ebb.RuleBuilding {
+		if f.Rule == rule {
 			return f.State == ebb.Objects
 		}
 	}
