@@ -125,7 +125,7 @@ var Keys = []Key{
 }
 
 var (
-	session  = []string{"hours", "class"} // hours: ref is the run; class: ref is the HardClass, value the full window in hours
+	session  = []string{"hours", "class", "late?"} // hours: ref is the run; class: ref is the HardClass, value the full window in hours; late: civil days since a session whose hours count from the day after
 	signs    = []string{"score", "hrv?", "rhr?", "sleep?", "wellness?"}
 	heat     = []string{"wbgt?", "heat?", "acclimatised?"}
 	policy   = []string{"policy"}

@@ -91,9 +91,14 @@ func windowFinding(rule ebb.RuleID, m *ebb.Morning, n *evidence.Numbers, possibl
 		if allows == ebb.Walk {
 			limit = s.walkH
 		}
-		out = finding(rule, key, allows,
+		facts := []ebb.Fact{
 			ref(limited("hours", hours, limit, "h"), string(h.Run)),
-			ref(fact("class", s.windowH, "h"), string(h.Class)))
+			ref(fact("class", s.windowH, "h"), string(h.Class)),
+		}
+		if days := int(m.Day - h.Day); h.Day != 0 && days > 0 && 24*days > hours {
+			facts = append(facts, fact("late", days, "days"))
+		}
+		out = finding(rule, key, allows, facts...)
 	}
 	return out
 }

@@ -223,9 +223,13 @@ func session(f facts) (what, its string) {
 	return what, "its"
 }
 
-// hoursAgo is "yesterday, 24 h ago": hours are 24 for each civil day.
+// hoursAgo is "yesterday, 24 h ago": hours are 24 for each civil day. What ended late in the
+// evening counts from the day after.
 func hoursAgo(f facts) string {
 	h := f.val("hours")
+	if f.has("late") {
+		return DaysAgo(f.val("late")) + " that ended late and counts from the day after"
+	}
 	if h < 24 {
 		return "today"
 	}
@@ -235,6 +239,14 @@ func hoursAgo(f facts) string {
 	return DaysAgo(h / 24)
 }
 
+// daysAgo is when the session was, in civil days.
+func daysAgo(f facts) string {
+	if f.has("late") {
+		return DaysAgo(f.val("late"))
+	}
+	return DaysAgo(f.val("hours") / 24)
+}
+
 func sayWindow(f facts) string {
 	what, its := session(f)
 	return fmt.Sprintf("%s %s; %s window is %d h", what, hoursAgo(f), its, f.val("class"))
@@ -242,7 +254,7 @@ func sayWindow(f facts) string {
 
 func sayWindowPast(f facts) string {
 	what, its := session(f)
-	return fmt.Sprintf("%s %s; %s window of %d h has passed", what, DaysAgo(f.val("hours")/24), its, f.val("class"))
+	return fmt.Sprintf("%s %s; %s window of %d h has passed", what, daysAgo(f), its, f.val("class"))
 }
 
 func sayWindowWalk(f facts) string {
@@ -271,7 +283,7 @@ func windowOver(f facts) string {
 
 func sayPossible(f facts) string {
 	what, _ := session(f)
-	return fmt.Sprintf("a session %s may have been hard. Until you say, it counts as %s", DaysAgo(f.val("hours")/24), what)
+	return fmt.Sprintf("a session %s may have been hard. Until you say, it counts as %s", daysAgo(f), what)
 }
 
 func possibleSaid(facts) string { return "once you say that it was easy" }

@@ -33,7 +33,7 @@ var classes = map[ebb.HardClass]string{
 	ebb.ClassLongHard:  "a hard long run",
 	ebb.ClassRaceShort: "a race of up to an hour",
 	ebb.ClassRaceHalf:  "a half marathon or similar race",
-	ebb.ClassMarathon:  "a marathon or longer race",
+	ebb.ClassMarathon:  "a run as long as a marathon or longer",
 	ebb.ClassDamage:    "a very long or downhill run",
 }
 

@@ -320,7 +320,12 @@ func days() []day {
 			m.History.Hards = []ebb.HardSession{hard(ebb.ClassIntervals, 24)}
 		}), []string{"/mi"}},
 		{"a week after a marathon", with(func(m *ebb.Morning) { m.History.Hards = []ebb.HardSession{hard(ebb.ClassMarathon, 168)} }),
-			[]string{"A marathon or longer race 7 days ago; its window is 240 h."}},
+			[]string{"A run as long as a marathon or longer 7 days ago; its window is 240 h."}},
+		{"a race that ended late", with(func(m *ebb.Morning) {
+			h := hard(ebb.ClassRaceShort, 24)
+			h.Day -= 1
+			m.History.Hards = []ebb.HardSession{h}
+		}), []string{"A race of up to an hour 2 days ago that ended late and counts from the day after; its window is 72 h."}},
 		{"a short bad night", with(func(m *ebb.Morning) {
 			m.Signals.SleepMin, m.Signals.RHRDelta = said(320), said(65)
 		}), []string{"resting heart rate 6.5 bpm over your usual and 5 h 20 min of sleep"}},
