@@ -142,7 +142,7 @@ const (
 	NoteHRSpike       = "hr_spike"            // Hampel
 	NoteCadenceLock   = "cadence_lock"        // heart rate follows the cadence
 	NoteHRMissing     = "hr_missing"          // coverage below the gate
-	NoteHRErratic     = "hr_erratic"        // heart rate jumps up and down too often to be one: not read
+	NoteHRErratic     = "hr_erratic"          // heart rate jumps up and down too often to be one: not read
 	NoteNoElevation   = "no_elevation"        // graded pace is plain pace
 	NoteSpeedSpike    = "speed_spike"         // implausible speed dropped
 	NoteTimeBack      = "time_went_back"      // samples that ran backwards were dropped
