@@ -124,26 +124,28 @@ func firstBad(b []byte) (at int, code, msg string) {
 	return -1, "", ""
 }
 
-// clean is a fast look, eight bytes at a time: true when all is ASCII and every
-// control character is a blank. False says only that a slow look is needed.
+// clean is a fast look, eight bytes at a time: true when every character is one that
+// XML allows. False says only that a slow look is needed.
 func clean(b []byte) bool {
 	const high, low7, from = 0x8080808080808080, 0x7f7f7f7f7f7f7f7f, 0x6060606060606060
-	controls, i := 0, 0
+	controls, all, i := 0, uint64(0), 0
 	for ; i+8 <= len(b); i += 8 {
 		w := binary.LittleEndian.Uint64(b[i:])
-		if w&high != 0 {
-			return false
+		all |= w
+		// A byte of 0x20 to 0x7f carries into its top bit, others from 0x80 have it: what
+		// is left are controls.
+		if c := ^(((w & low7) + from) | w) & high; c != 0 {
+			controls += bits.OnesCount64(c)
 		}
-		// A byte of 0x20 or more carries into its top bit; what is left are controls.
-		controls += bits.OnesCount64(^((w & low7) + from) & high)
 	}
 	for _, c := range b[i:] {
-		if c >= utf8.RuneSelf {
-			return false
-		}
+		all |= uint64(c)
 		if c < 0x20 {
 			controls++
 		}
+	}
+	if all&high != 0 && (!utf8.Valid(b) || bytes.Contains(b, notChars[0]) || bytes.Contains(b, notChars[1])) {
+		return false
 	}
 	if controls == 0 {
 		return true
@@ -153,3 +155,6 @@ func clean(b []byte) bool {
 	}
 	return controls == 0
 }
+
+// notChars are U+FFFE and U+FFFF: valid UTF-8, and no characters.
+var notChars = [2][]byte{[]byte("\xef\xbf\xbe"), []byte("\xef\xbf\xbf")}

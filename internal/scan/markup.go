@@ -104,11 +104,29 @@ func (s *Scanner) doctype() bool {
 
 // unescape resolves the five entities and character references; false for any other.
 func unescape(b []byte) ([]byte, bool) {
-	i := bytes.IndexByte(b, '&')
-	if i < 0 {
+	if bytes.IndexByte(b, '&') < 0 {
 		return b, true
 	}
-	out := make([]byte, 0, len(b))
+	return resolve(make([]byte, 0, len(b)), b)
+}
+
+// value is unescape into room that is used again for every tag.
+func (s *Scanner) value(b []byte) ([]byte, bool) {
+	if bytes.IndexByte(b, '&') < 0 {
+		return b, true
+	}
+	from := len(s.room)
+	out, ok := resolve(s.room, b)
+	if !ok {
+		return nil, false
+	}
+	s.room = out
+	return out[from:], true
+}
+
+// resolve appends b with its entities resolved to out.
+func resolve(out, b []byte) ([]byte, bool) {
+	i := bytes.IndexByte(b, '&')
 	for i >= 0 {
 		out = append(out, b[:i]...)
 		b = b[i+1:]

@@ -1,8 +1,8 @@
-// Package scan is the XML scanner that TCX and GPX share, with budgets and places, and
-// the reading of numbers, times and rows that both need.
+// Package scan is the XML scanner that TCX, GPX and Apple share, with budgets and places,
+// and the reading of numbers, times and rows that they need.
 //
-// It reads a byte slice and keeps no copy: names and texts point into it. It knows as
-// much of XML as recordings use: elements, attributes, text, CDATA, the five entities
+// It reads a byte slice and keeps no copy: names and texts point into it; a stream is
+// read through a window that slides. It knows as much of XML as recordings use: elements, attributes, text, CDATA, the five entities
 // and character references. Comments and instructions are skipped, a DOCTYPE is skipped
 // unread or refused, no entity is ever defined, nothing is ever fetched.
 package scan
@@ -59,13 +59,16 @@ type Scanner struct {
 	err    *ebb.DecodeError
 	place  func(int) int64 // offset in b → offset in the file
 	n      int             // tokens so far
+	low    int             // refill when pos is beyond
+	win    *window         // nil for a slice
+	room   []byte          // attribute values with resolved entities
 }
 
 // New starts a scan of b, which may be UTF-8 with or without a mark, UTF-16 or
 // ISO-8859-1. A document that is not text is found out by Next.
 func New(b []byte, l Budget) *Scanner {
 	text, place, fault := toUTF8(b)
-	s := &Scanner{b: text, l: l, place: place}
+	s := &Scanner{b: text, l: l, place: place, low: len(text)}
 	if fault != nil {
 		s.err = fault
 		return s
@@ -91,6 +94,9 @@ func (s *Scanner) Next() Token {
 		return s.fail(s.pos, ebb.CodeTooSlow, "reading took too long")
 	}
 	for {
+		if s.pos > s.low {
+			s.refill()
+		}
 		s.tok = s.pos
 		for s.pos < len(s.b) && blank[s.b[s.pos]] {
 			s.pos++
@@ -160,11 +166,17 @@ func (s *Scanner) ended() Token {
 		s.err = s.cut
 		return Stop
 	}
+	if s.win != nil && !s.win.over {
+		return s.fail(s.tok, ebb.CodeTooLarge, "a piece of the file is longer than is read")
+	}
+	if s.ReadErr() != nil {
+		return s.unread()
+	}
 	return s.fail(len(s.b), ebb.CodeTruncated, "the file ends in the middle")
 }
 
 func (s *Scanner) finish() Token {
-	if s.cut != nil || len(s.names) > 0 {
+	if s.cut != nil || len(s.names) > 0 || s.ReadErr() != nil {
 		return s.ended()
 	}
 	if !s.rooted {
@@ -173,7 +185,13 @@ func (s *Scanner) finish() Token {
 	return Stop
 }
 
-func (s *Scanner) lineAt(at int) int { return 1 + bytes.Count(s.b[:min(at, len(s.b))], []byte{'\n'}) }
+func (s *Scanner) lineAt(at int) int {
+	line := 1 + bytes.Count(s.b[:min(at, len(s.b))], []byte{'\n'})
+	if s.win != nil {
+		line += s.win.lines
+	}
+	return line
+}
 
 // close leaves the innermost element.
 func (s *Scanner) close() Token {
@@ -244,7 +262,7 @@ func (s *Scanner) start() Token {
 	case len(s.names) == s.l.Depth:
 		return s.fail(s.tok, ebb.CodeTooDeep, "elements are nested deeper than is read")
 	}
-	s.Attrs = s.Attrs[:0]
+	s.Attrs, s.room = s.Attrs[:0], s.room[:0]
 	if s.b[j] != '>' { // attributes, blanks or the slash of an empty element
 		if j = s.attrs(j); j < 0 {
 			return Stop
@@ -327,7 +345,7 @@ func (s *Scanner) attr(i int) int {
 		s.ended()
 		return -1
 	}
-	v, ok := unescape(rest[:n])
+	v, ok := s.value(rest[:n])
 	if !ok || bytes.IndexByte(rest[:n], '<') >= 0 {
 		s.fail(q, ebb.CodeBadXML, "an attribute value with a bare < or an unknown entity")
 		return -1
