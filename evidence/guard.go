@@ -10,6 +10,7 @@ type Guard struct {
 	ScaleHigh                 Number
 	FiveLow, FiveHigh         Number
 	SleepHighH                Number
+	NightLowMin               Number
 	HRVLowMs, HRVHighMs       Number
 	TempLowC, TempHighC       Number
 	HumidityHigh              Number
@@ -30,6 +31,7 @@ func guardV1() Guard {
 		FiveLow:     guard(1, "1", 0, 2, "least answer on the five-point scales"),
 		FiveHigh:    guard(5, "1", 4, 6, "best answer on the five-point scales"),
 		SleepHighH:  guard(16, "h", 12, 24, "longest night that is believed"),
+		NightLowMin: guard(60, "min", 30, 120, "a shorter sleep in a device's file is a nap or a watch taken off, and no night"),
 		HRVLowMs:    guard(3, "ms", 1, 10, "lowest heart-rate variability that is believed"),
 		HRVHighMs:   guard(250, "ms", 200, 400, "highest heart-rate variability that is believed"),
 		TempLowC:    guard(-40, "°C", -60, -20, "coldest air that is believed"),
