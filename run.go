@@ -1,5 +1,10 @@
 package ebb
 
+import (
+	"crypto/sha256"
+	"encoding/hex"
+)
+
 // RunID names what the person did; minted once, a fact. Corrections, exertion and
 // grades hang on it. (A Run may be a ride: its sport says so.)
 type RunID string
@@ -34,11 +39,36 @@ func (c Correction) Merge(later Correction) Correction {
 	return c
 }
 
+// States of a link.
+const (
+	LinkLinked   = "linked"   // two recordings of one run
+	LinkProposed = "proposed" // perhaps: a person decides
+	LinkRefused  = "refused"  // two runs, somebody said so
+)
+
 // Link says that two recordings are of the same run, or that somebody said they are not.
 type Link struct {
-	A, B      RecordingID
-	State     string // linked, proposed, refused
-	Preferred RecordingID
+	A         RecordingID `json:"a"` // known first
+	B         RecordingID `json:"b"`
+	State     string      `json:"state"`
+	Preferred RecordingID `json:"preferred"` // the one that is read; also of a proposal, for when it is accepted
+	Chosen    bool        `json:"chosen"`    // a person preferred it: richer ones do not take its place
+	Why       string      `json:"why"`       // key: equal_traces, same_device, no_traces, unlike_traces, distance, no_distance, sport, part, person
+	ShiftS    int         `json:"shift_s"`   // clock of B less clock of A: whole hours
+	Overlap   int         `json:"overlap"`   // ‰ of the longer one's time
+	Distance  Opt[int]    `json:"distance"`  // ‰ between the distances
+	Trace     string      `json:"trace"`     // what was compared: heart_rate, speed, or ""
+	Equal     Opt[int]    `json:"equal"`     // ‰ of its samples that are equal
+}
+
+// ID names the pair, whichever way round.
+func (l Link) ID() string {
+	a, b := l.A, l.B
+	if b < a {
+		a, b = b, a
+	}
+	h := sha256.Sum256([]byte(string(a) + "\x00" + string(b)))
+	return "lnk_" + hex.EncodeToString(h[:8])
 }
 
 // Kind is what sort of session a run was.

@@ -60,7 +60,7 @@ func (a *App) UndoCorrect(ctx context.Context, actor ebb.Actor, athlete ebb.Athl
 		}
 		n := 0
 		for _, f := range live {
-			if f.Subject != string(r.Run.ID) {
+			if id := ebb.RunID(f.Subject); id != r.Run.ID && !slices.Contains(r.Aliases, id) {
 				continue
 			}
 			n++
@@ -91,7 +91,7 @@ func (a *App) findRun(ctx context.Context, t *store.Tx, athlete ebb.AthleteID, i
 	var found []store.RunRow
 	for _, r := range h.runs {
 		switch name := string(r.Run.ID); {
-		case name == id:
+		case name == id, slices.Contains(r.Aliases, ebb.RunID(id)):
 			return r, nil
 		case id == "last":
 			if len(found) == 0 {

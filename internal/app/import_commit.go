@@ -25,7 +25,7 @@ func (r *importRun) decode(ctx context.Context, it *importItem) {
 	d := ingest.Decode(r.athlete, leaf, r.limits, r.now)
 	it.fault = d.Fault
 	for _, rec := range d.Recordings {
-		dr, err := prepare(rec, r, it.path)
+		dr, err := prepare(rec, r, it.path, leaf.Fault)
 		if err != nil {
 			it.fault = &ebb.DecodeError{Code: ebb.CodeBadData, Offset: -1, Msg: "the samples do not fit together"}
 			it.recs = nil
@@ -39,16 +39,17 @@ func (r *importRun) decode(ctx context.Context, it *importItem) {
 	}
 }
 
-func prepare(rec *ebb.Recording, r *importRun, path string) (decodedRecording, error) {
+func prepare(rec *ebb.Recording, r *importRun, path string, container *ebb.DecodeError) (decodedRecording, error) {
 	blob, err := store.Encode(rec)
 	if err != nil {
 		return decodedRecording{}, err
 	}
-	return decodedRecording{
-		row: store.RecordingRow{ID: rec.ID, SHA256: rec.SHA256, Index: rec.Index, Import: r.id, Path: path, Format: rec.Format,
-			Manufacturer: rec.Device.Manufacturer, Product: rec.Device.Product},
-		start: rec.Start, blob: blob, features: session.Features(rec, r.numbers),
-	}, nil
+	row := store.RecordingRow{ID: rec.ID, SHA256: rec.SHA256, Index: rec.Index, Import: r.id, Path: path, Format: rec.Format,
+		Manufacturer: rec.Device.Manufacturer, Product: rec.Device.Product, RecordedAt: r.now}
+	if container != nil {
+		row.Fault = container.Code
+	}
+	return decodedRecording{row: row, start: rec.Start, blob: blob, features: session.Features(rec, r.numbers)}, nil
 }
 
 // conditionCodes are the remarks on recordings that are kept and give no number.

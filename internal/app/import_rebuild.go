@@ -63,7 +63,11 @@ func (a *App) rebuildLeaf(ctx context.Context, actor ebb.Actor, athlete ebb.Athl
 		v.Failed = append(v.Failed, RebuildFailure{Path: first.Path, SHA256: first.SHA256, Code: ebb.CodeOf(err), Message: err.Error()})
 		return nil
 	}
-	d := ingest.Decode(athlete, ingest.Leaf{Path: first.Path, Data: data, SHA256: first.SHA256}, limit.Local(), a.now())
+	leaf := ingest.Leaf{Path: first.Path, Data: data, SHA256: first.SHA256}
+	if first.Fault != "" { // the bytes are as they were, and so is the doubt about them
+		leaf.Fault = &ebb.DecodeError{Code: first.Fault, Offset: -1, Msg: "the archive that it came out of was damaged"}
+	}
+	d := ingest.Decode(athlete, leaf, limit.Local(), first.RecordedAt)
 	if len(d.Recordings) == 0 {
 		f := RebuildFailure{Path: first.Path, SHA256: first.SHA256, Code: ebb.CodeNotActivity, Message: d.NotActivity}
 		if d.Fault != nil {

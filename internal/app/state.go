@@ -122,23 +122,24 @@ type history struct {
 
 // ledger is every fact of an athlete, from which the history at any seq can be read.
 type ledger struct {
-	profile, checkIns, corrections, retracts []store.Fact
-	runs                                     []store.RunRow
-	seq                                      int64
-	zone                                     string // that counts while none is stated
+	profile, checkIns, corrections, links, retracts []store.Fact
+
+	runs []store.RunRow // one a recording
+	seq  int64
+	zone string // that counts while none is stated
 }
 
 func (a *App) ledger(ctx context.Context, t *store.Tx, athlete ebb.AthleteID) (ledger, error) {
 	l := ledger{zone: a.Zone}
 	for kind, to := range map[string]*[]store.Fact{store.KindProfile: &l.profile, store.KindCheckIn: &l.checkIns,
-		store.KindCorrection: &l.corrections, store.KindRetract: &l.retracts} {
+		store.KindCorrection: &l.corrections, store.KindLink: &l.links, store.KindRetract: &l.retracts} {
 		var err error
 		if *to, err = t.Facts(ctx, athlete, kind, 0); err != nil {
 			return l, err
 		}
 	}
 	var err error
-	if l.runs, err = t.Runs(ctx, athlete); err != nil {
+	if l.runs, err = t.RecordingRuns(ctx, athlete, 0); err != nil {
 		return l, err
 	}
 	l.seq, err = t.LastSeq(ctx, athlete)
@@ -160,19 +161,26 @@ func (l ledger) at(seq int64) (history, error) {
 	if h.checkIns, err = docs[ebb.CheckIn](standing(l.checkIns, l.retracts, seq)); err != nil {
 		return h, err
 	}
+	var known []store.RunRow
+	for _, r := range l.runs {
+		if r.Seq <= seq {
+			known = append(known, r)
+		}
+	}
+	links, err := store.StandingLinks(l.links, l.retracts, seq)
+	if err != nil {
+		return h, err
+	}
+	h.runs = store.Group(known, links)
 	said := standing(l.corrections, l.retracts, seq)
 	fixes, err := docs[ebb.Correction](said)
 	if err != nil {
 		return h, err
 	}
+	canonical := store.Canonical(h.runs)
 	for i, c := range fixes {
-		id := ebb.RunID(said[i].Subject)
+		id := canonical(ebb.RunID(said[i].Subject))
 		h.fixes[id] = h.fixes[id].Merge(c)
-	}
-	for _, r := range l.runs {
-		if r.Seq <= seq {
-			h.runs = append(h.runs, r)
-		}
 	}
 	return h, nil
 }

@@ -19,7 +19,8 @@ const (
 	KindCorrection = "correction" // ebb.Correction; Subject is the run
 	KindRun        = "run"        // RunMinted; Subject is the run
 	KindLink       = "link"       // ebb.Link between two recordings
-	KindRetract    = "retract"    // Subject is the fact taken back
+	KindRetract    = "retract"    // Subject and Supersedes are the fact taken back
+	KindUndo       = "undo"       // Undone; Subject is the import that was taken back
 )
 
 // RunMinted is the document of a run fact: the recording that the run was minted for.
@@ -34,7 +35,7 @@ type Fact struct {
 	Athlete    ebb.AthleteID
 	Seq        int64 // counts per athlete, from 1, without holes
 	Kind       string
-	Subject    string  // run id, fact id, or ""
+	Subject    string  // run id, fact id, the import that brought it, or ""
 	Effective  ebb.Day // the day it is about, or 0
 	RecordedAt ebb.Instant
 	Actor      ebb.Actor

@@ -2,8 +2,8 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
-	"sort"
 	"strings"
 
 	"ebb"
@@ -21,25 +21,28 @@ type RecordingRow struct {
 	Format       string
 	Manufacturer string
 	Product      string
-	RecordedAt   ebb.Instant
+	RecordedAt   ebb.Instant // when it was imported: the clock that its time was judged by
+	Fault        string      // code of what was wrong with the container that the file came out of, or ""
 }
 
 // RunRow is a run with what is known of the recording that is read for it.
 type RunRow struct {
 	Run         ebb.Run
-	Seq         int64 // of the fact that minted it
+	Aliases     []ebb.RunID // ids that were minted for its other recordings
+	Seq         int64       // of the fact that minted it
 	Recording   RecordingRow
 	Features    ebb.Features
 	HasFeatures bool
 	Engine      string // that made the features
 }
 
-const recordingColumns = `id, seq, sha256, idx, run_id, import_id, path, format, manufacturer, product, recorded_at`
+const recordingColumns = `id, seq, sha256, idx, run_id, import_id, path, format, manufacturer, product, recorded_at, fault`
 
 // AddRecording stores where a recording came from and mints its run, a fact of actor.
 // A recording that is already here is left as it is and its row comes back: existed.
 // The original (PutOriginal) and the import must be there. Row needs ID, SHA256,
-// Index, Import, Path, Format, Manufacturer and Product.
+// Index, Import, Path, Format, Manufacturer and Product. A recording that was here before
+// its import was taken back gets the id of its run again.
 func (t *Tx) AddRecording(ctx context.Context, a ebb.AthleteID, actor ebb.Actor, row RecordingRow) (_ RecordingRow, existed bool, err error) {
 	err = t.each(ctx, `SELECT `+recordingColumns+` FROM recording WHERE athlete_id = $1 AND id = $2`, []any{string(a), string(row.ID)},
 		func(scan func(...any) error) error {
@@ -50,25 +53,37 @@ func (t *Tx) AddRecording(ctx context.Context, a ebb.AthleteID, actor ebb.Actor,
 		return row, existed, err
 	}
 	row.Path, row.Manufacturer, row.Product = clean(row.Path), clean(row.Manufacturer), clean(row.Product)
-	row.RecordedAt = t.now()
-	row.Run = ebb.RunID(NewID("run", row.RecordedAt))
+	now := t.now()
+	if row.RecordedAt == 0 {
+		row.RecordedAt = now
+	}
+	id := NewID("run", now)
+	row.Run = ebb.RunID(id)
+	if before, ok, err := t.runBefore(ctx, a, row.ID); err != nil {
+		return row, false, err
+	} else if ok {
+		row.Run = before
+	}
 	doc, err := Doc(RunMinted{Recording: row.ID})
 	if err != nil {
 		return row, false, err
 	}
-	f, _, err := t.AppendFact(ctx, a, Fact{ID: string(row.Run), Kind: KindRun, Subject: string(row.Run), Actor: actor, RecordedAt: row.RecordedAt, Doc: doc})
+	f, _, err := t.AppendFact(ctx, a, Fact{ID: id, Kind: KindRun, Subject: string(row.Run), Actor: actor, RecordedAt: now, Doc: doc})
 	if err != nil {
 		return row, false, err
 	}
 	row.Seq = f.Seq
-	_, err = t.exec(ctx, `INSERT INTO recording (athlete_id, `+recordingColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+	_, err = t.exec(ctx, `INSERT INTO recording (athlete_id, `+recordingColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
 		string(a), string(row.ID), row.Seq, row.SHA256, row.Index, string(row.Run), row.Import, row.Path, row.Format,
-		row.Manufacturer, row.Product, int64(row.RecordedAt))
+		row.Manufacturer, row.Product, int64(row.RecordedAt), null(row.Fault))
 	return row, false, err
 }
 
 func scanRecording(r *RecordingRow, scan func(...any) error) error {
-	return scan(&r.ID, &r.Seq, &r.SHA256, &r.Index, &r.Run, &r.Import, &r.Path, &r.Format, &r.Manufacturer, &r.Product, &r.RecordedAt)
+	var fault sql.NullString
+	err := scan(&r.ID, &r.Seq, &r.SHA256, &r.Index, &r.Run, &r.Import, &r.Path, &r.Format, &r.Manufacturer, &r.Product, &r.RecordedAt, &fault)
+	r.Fault = fault.String
+	return err
 }
 
 // Recordings lists every recording in the order it became known.
@@ -168,14 +183,41 @@ func (t *Tx) Runs(ctx context.Context, a ebb.AthleteID) ([]RunRow, error) {
 	return t.RunsUpTo(ctx, a, 0)
 }
 
-// RunsUpTo lists the runs and corrections that were known at a Seq (0: now).
+// RunsUpTo lists the runs, links and corrections that were known at a Seq (0: now).
 func (t *Tx) RunsUpTo(ctx context.Context, a ebb.AthleteID, uptoSeq int64) ([]RunRow, error) {
-	corr, err := t.corrections(ctx, a, uptoSeq)
+	rows, err := t.RecordingRuns(ctx, a, uptoSeq)
 	if err != nil {
 		return nil, err
 	}
+	links, err := t.Facts(ctx, a, KindLink, uptoSeq)
+	if err != nil {
+		return nil, err
+	}
+	gone, err := t.Facts(ctx, a, KindRetract, uptoSeq)
+	if err != nil {
+		return nil, err
+	}
+	standing, err := StandingLinks(links, gone, uptoSeq)
+	if err != nil {
+		return nil, err
+	}
+	said, err := t.Facts(ctx, a, KindCorrection, uptoSeq)
+	if err != nil {
+		return nil, err
+	}
+	out := Group(rows, standing)
+	corr, err := corrections(out, said)
+	for i := range out {
+		out[i].Run.Correction = corr[out[i].Run.ID]
+	}
+	return out, err
+}
+
+// RecordingRuns lists one run a recording, oldest start first, as if nothing were
+// linked and nothing corrected.
+func (t *Tx) RecordingRuns(ctx context.Context, a ebb.AthleteID, uptoSeq int64) ([]RunRow, error) {
 	var out []RunRow
-	err = t.each(ctx, `SELECT r.id, r.seq, r.sha256, r.idx, r.run_id, r.import_id, r.path, r.format, r.manufacturer, r.product, r.recorded_at,
+	err := t.each(ctx, `SELECT r.id, r.seq, r.sha256, r.idx, r.run_id, r.import_id, r.path, r.format, r.manufacturer, r.product, r.recorded_at, r.fault,
 		COALESCE(f.engine, ''), COALESCE(f.doc, '')
 		FROM recording r LEFT JOIN features f ON f.athlete_id = r.athlete_id AND f.recording_id = r.id
 		WHERE r.athlete_id = $1 AND r.seq <= $2 ORDER BY r.seq`, []any{string(a), upto(uptoSeq)}, func(scan func(...any) error) error {
@@ -185,7 +227,7 @@ func (t *Tx) RunsUpTo(ctx context.Context, a ebb.AthleteID, uptoSeq int64) ([]Ru
 			return err
 		}
 		row.Seq = row.Recording.Seq
-		row.Run = ebb.Run{ID: row.Recording.Run, Preferred: row.Recording.ID, Recordings: []ebb.RecordingID{row.Recording.ID}, Correction: corr[row.Recording.Run]}
+		row.Run = ebb.Run{ID: row.Recording.Run, Preferred: row.Recording.ID, Recordings: []ebb.RecordingID{row.Recording.ID}}
 		if doc != "" {
 			if err := json.Unmarshal([]byte(doc), &row.Features); err != nil {
 				return ebb.Wrap(ebb.Conflict, "damaged_features", err, "what is known of %s cannot be read: run `ebb rebuild`", row.Recording.ID)
@@ -195,23 +237,37 @@ func (t *Tx) RunsUpTo(ctx context.Context, a ebb.AthleteID, uptoSeq int64) ([]Ru
 		out = append(out, row)
 		return nil
 	})
-	sort.SliceStable(out, func(i, j int) bool { return out[i].Features.Start < out[j].Features.Start })
+	byStart(out)
 	return out, err
 }
 
-// corrections folds the corrections of every run.
-func (t *Tx) corrections(ctx context.Context, a ebb.AthleteID, uptoSeq int64) (map[ebb.RunID]ebb.Correction, error) {
-	facts, err := t.Facts(ctx, a, KindCorrection, uptoSeq)
-	if err != nil {
-		return nil, err
+// Canonical leads from every id that was minted to the id of its run.
+func Canonical(rows []RunRow) func(ebb.RunID) ebb.RunID {
+	alias := map[ebb.RunID]ebb.RunID{}
+	for _, r := range rows {
+		for _, id := range r.Aliases {
+			alias[id] = r.Run.ID
+		}
 	}
+	return func(id ebb.RunID) ebb.RunID {
+		if to, ok := alias[id]; ok {
+			return to
+		}
+		return id
+	}
+}
+
+// corrections folds the corrections of every run, in the order in which they were said.
+func corrections(rows []RunRow, facts []Fact) (map[ebb.RunID]ebb.Correction, error) {
+	canonical := Canonical(rows)
 	out := map[ebb.RunID]ebb.Correction{}
 	for _, f := range facts {
 		var c ebb.Correction
 		if err := json.Unmarshal(f.Doc, &c); err != nil {
 			return nil, ebb.Wrap(ebb.Internal, "bad_fact", err, "correction %s", f.ID)
 		}
-		out[ebb.RunID(f.Subject)] = out[ebb.RunID(f.Subject)].Merge(c)
+		id := canonical(ebb.RunID(f.Subject))
+		out[id] = out[id].Merge(c)
 	}
 	return out, nil
 }

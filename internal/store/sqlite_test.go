@@ -164,12 +164,18 @@ func TestAFactThatRottedIsNamed(t *testing.T) {
 // nextSchema is ours with one more step.
 func nextSchema(t *testing.T, step string) fstest.MapFS {
 	t.Helper()
-	m := fstest.MapFS{"0002_more.sql": {Data: []byte("-- +goose Up\n" + step + "\n-- +goose Down\nSELECT 1;\n")}}
-	first, err := fs.ReadFile(store.Migrations(), "0001_facts.sql")
+	m := fstest.MapFS{"0099_more.sql": {Data: []byte("-- +goose Up\n" + step + "\n-- +goose Down\nSELECT 1;\n")}}
+	names, err := fs.Glob(store.Migrations(), "*.sql")
 	if err != nil {
 		t.Fatal(err)
 	}
-	m["0001_facts.sql"] = &fstest.MapFile{Data: first}
+	for _, name := range names {
+		b, err := fs.ReadFile(store.Migrations(), name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		m[name] = &fstest.MapFile{Data: b}
+	}
 	return m
 }
 

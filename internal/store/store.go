@@ -85,9 +85,10 @@ func (s *Store) Close() error {
 
 // Tx is one transaction. Its methods are the only way to the tables.
 type Tx struct {
-	tx    *sql.Tx
-	s     *Store
-	stmts map[string]*sql.Stmt // prepared in this transaction: never on a second connection
+	tx     *sql.Tx
+	s      *Store
+	stmts  map[string]*sql.Stmt          // prepared in this transaction: never on a second connection
+	before map[ebb.RecordingID]ebb.RunID // of recordings that were taken back; nil: not read yet
 }
 
 const maxTries = 60

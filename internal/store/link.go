@@ -1,0 +1,188 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"sort"
+
+	"ebb"
+)
+
+// LinkRow is what stands between two recordings, with the fact that says so.
+type LinkRow struct {
+	ebb.Link
+	Fact Fact
+}
+
+type pair [2]ebb.RecordingID
+
+func pairOf(a, b ebb.RecordingID) pair {
+	if b < a {
+		a, b = b, a
+	}
+	return pair{a, b}
+}
+
+// Links lists what stands between recordings that are here, one row a pair, in the
+// order in which it was said.
+func (t *Tx) Links(ctx context.Context, a ebb.AthleteID) ([]LinkRow, error) {
+	facts, err := t.Facts(ctx, a, KindLink, 0)
+	if err != nil || len(facts) == 0 {
+		return nil, err
+	}
+	gone, err := t.Facts(ctx, a, KindRetract, 0)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := t.Recordings(ctx, a)
+	if err != nil {
+		return nil, err
+	}
+	here := map[ebb.RecordingID]bool{}
+	for _, r := range rows {
+		here[r.ID] = true
+	}
+	links, err := StandingLinks(facts, gone, 0)
+	return slices.DeleteFunc(links, func(l LinkRow) bool { return !here[l.A] || !here[l.B] }), err
+}
+
+// StandingLinks are the latest words on each pair of recordings, as they were known at a
+// seq (0: now), in the order in which they were said. A fact that was taken back lets
+// the one before it stand again.
+func StandingLinks(links, retracts []Fact, uptoSeq int64) ([]LinkRow, error) {
+	if len(links) == 0 {
+		return nil, nil
+	}
+	last := upto(uptoSeq)
+	gone := map[string]bool{}
+	for _, f := range retracts {
+		if f.Seq <= last {
+			gone[f.Supersedes] = true
+		}
+	}
+	latest := map[pair]LinkRow{}
+	for _, f := range links {
+		if f.Seq > last || gone[f.ID] {
+			continue
+		}
+		row := LinkRow{Fact: f}
+		if err := json.Unmarshal(f.Doc, &row.Link); err != nil {
+			return nil, ebb.Wrap(ebb.Internal, "bad_fact", err, "link %s", f.ID)
+		}
+		latest[pairOf(row.A, row.B)] = row
+	}
+	out := make([]LinkRow, 0, len(latest))
+	for _, row := range latest {
+		out = append(out, row)
+	}
+	sort.Slice(out, func(i, j int) bool { return out[i].Fact.Seq < out[j].Fact.Seq })
+	return out, nil
+}
+
+// PutLink says what stands between two recordings; it supersedes what stood.
+func (t *Tx) PutLink(ctx context.Context, a ebb.AthleteID, actor ebb.Actor, l ebb.Link, supersedes string) error {
+	doc, err := Doc(l)
+	if err != nil {
+		return err
+	}
+	_, _, err = t.AppendFact(ctx, a, Fact{Kind: KindLink, Subject: l.ID(), Actor: actor, Supersedes: supersedes, Doc: doc})
+	return err
+}
+
+// Group makes one run of the recordings that are linked with each other. Rows are one a
+// recording, as RecordingRuns lists them. The run has the id that was minted for the
+// recording known first, whichever is preferred; the other ids are its Aliases. The
+// preferred recording is the one that a person chose last, else the one that most
+// links prefer, else the one known first.
+func Group(rows []RunRow, links []LinkRow) []RunRow {
+	at := make(map[ebb.RecordingID]int, len(rows))
+	for i, r := range rows {
+		at[r.Recording.ID] = i
+	}
+	var linked []LinkRow
+	for _, l := range links {
+		_, okA := at[l.A]
+		_, okB := at[l.B]
+		if okA && okB && l.State == ebb.LinkLinked {
+			linked = append(linked, l)
+		}
+	}
+	if len(linked) == 0 {
+		return rows
+	}
+	root := make([]int, len(rows))
+	for i := range root {
+		root[i] = i
+	}
+	find := func(i int) int {
+		for root[i] != i {
+			root[i] = root[root[i]]
+			i = root[i]
+		}
+		return i
+	}
+	for _, l := range linked {
+		i, j := find(at[l.A]), find(at[l.B])
+		if rows[j].Seq < rows[i].Seq {
+			i, j = j, i
+		}
+		root[j] = i // the one known first leads
+	}
+	members, said := map[int][]int{}, map[int][]LinkRow{}
+	for i := range rows {
+		members[find(i)] = append(members[find(i)], i)
+	}
+	for _, l := range linked {
+		said[find(at[l.A])] = append(said[find(at[l.A])], l)
+	}
+	out := make([]RunRow, 0, len(rows))
+	for i := range rows {
+		if find(i) == i {
+			out = append(out, together(rows, members[i], said[i]))
+		}
+	}
+	byStart(out)
+	return out
+}
+
+// together is one run of several recordings.
+func together(rows []RunRow, members []int, links []LinkRow) RunRow {
+	if len(members) == 1 {
+		return rows[members[0]]
+	}
+	sort.Slice(members, func(i, j int) bool { return rows[members[i]].Seq < rows[members[j]].Seq })
+	wins := map[ebb.RecordingID]int{}
+	var chosen ebb.RecordingID
+	for _, l := range links {
+		wins[l.Preferred]++
+		if l.Chosen {
+			chosen = l.Preferred // in the order said: the last one stays
+		}
+	}
+	best := members[0]
+	for _, m := range members[1:] {
+		if wins[rows[m].Recording.ID] > wins[rows[best].Recording.ID] {
+			best = m
+		}
+	}
+	for _, m := range members {
+		if rows[m].Recording.ID == chosen {
+			best = m
+		}
+	}
+	first, out := rows[members[0]], rows[best]
+	out.Seq = first.Seq
+	out.Run = ebb.Run{ID: first.Run.ID, Preferred: out.Recording.ID}
+	for _, m := range members {
+		out.Run.Recordings = append(out.Run.Recordings, rows[m].Recording.ID)
+		if id := rows[m].Recording.Run; id != out.Run.ID {
+			out.Aliases = append(out.Aliases, id)
+		}
+	}
+	return out
+}
+
+func byStart(rows []RunRow) {
+	sort.SliceStable(rows, func(i, j int) bool { return rows[i].Features.Start < rows[j].Features.Start })
+}
