@@ -53,7 +53,7 @@ type Link struct {
 	State     string      `json:"state"`
 	Preferred RecordingID `json:"preferred"` // the one that is read; also of a proposal, for when it is accepted
 	Chosen    bool        `json:"chosen"`    // a person preferred it: richer ones do not take its place
-	Why       string      `json:"why"`       // key: equal_traces, same_device, no_traces, unlike_traces, distance, no_distance, sport, part, person
+	Why       string      `json:"why"`       // key: equal_traces, same_device, no_traces, unlike_traces, elsewhere, distance, no_distance, sport, part, person
 	ShiftS    int         `json:"shift_s"`   // clock of B less clock of A: whole hours
 	Overlap   int         `json:"overlap"`   // ‰ of the longer one's time
 	Distance  Opt[int]    `json:"distance"`  // ‰ between the distances
