@@ -47,7 +47,7 @@ func (t *Tx) BeginImport(ctx context.Context, a ebb.AthleteID, im Import) error 
 
 // FinishImport notes that it came to its end.
 func (t *Tx) FinishImport(ctx context.Context, a ebb.AthleteID, id string) error {
-	_, err := t.exec(ctx, `UPDATE import SET finished_at = $1 WHERE athlete_id = $2 AND id = $3`, int64(t.now()), string(a), id)
+	_, err := t.exec(ctx, `UPDATE import SET finished_at = $1, seal = NULL WHERE athlete_id = $2 AND id = $3`, int64(t.now()), string(a), id)
 	return err
 }
 
@@ -97,14 +97,14 @@ func (t *Tx) Claim(ctx context.Context, a ebb.AthleteID, by string, staleBefore 
 		return it, false, err
 	}
 	it.Phase, it.ClaimedBy, it.ClaimedAt = PhaseClaimed, by, t.now()
-	_, err = t.exec(ctx, `UPDATE import_item SET phase = 'claimed', claimed_by = $1, claimed_at = $2 WHERE athlete_id = $3 AND import_id = $4 AND n = $5`,
+	_, err = t.exec(ctx, `UPDATE import_item SET phase = 'claimed', claimed_by = $1, claimed_at = $2, seal = NULL WHERE athlete_id = $3 AND import_id = $4 AND n = $5`,
 		by, int64(it.ClaimedAt), string(a), it.Import, it.N)
 	return it, err == nil, err
 }
 
 // FinishItem ends an item that by has claimed. A claim that was lost meanwhile is a Conflict.
 func (t *Tx) FinishItem(ctx context.Context, a ebb.AthleteID, by string, it ImportItem) error {
-	n, err := t.exec(ctx, `UPDATE import_item SET phase = 'done', state = $1, doc = $2 WHERE athlete_id = $3 AND import_id = $4 AND n = $5 AND phase = 'claimed' AND claimed_by = $6`,
+	n, err := t.exec(ctx, `UPDATE import_item SET phase = 'done', state = $1, doc = $2, seal = NULL WHERE athlete_id = $3 AND import_id = $4 AND n = $5 AND phase = 'claimed' AND claimed_by = $6`,
 		string(it.State), clean(string(it.Doc)), string(a), it.Import, it.N, by)
 	if err == nil && n != 1 {
 		return ebb.Errorf(ebb.Conflict, "claim_lost", "item", "item %d of %s is not claimed by %s", it.N, it.Import, by)
@@ -124,5 +124,25 @@ func (t *Tx) Items(ctx context.Context, a ebb.AthleteID, importID string) ([]Imp
 		out = append(out, it)
 		return err
 	})
+	return out, err
+}
+
+// ImportCounts counts the items of each import by their end state.
+func (t *Tx) ImportCounts(ctx context.Context, a ebb.AthleteID) (map[string]map[ebb.ItemState]int, error) {
+	out := map[string]map[ebb.ItemState]int{}
+	err := t.each(ctx, `SELECT import_id, state, count(*) FROM import_item WHERE athlete_id = $1 AND phase = 'done' GROUP BY import_id, state`,
+		[]any{string(a)}, func(scan func(...any) error) error {
+			var id string
+			var state ebb.ItemState
+			var n int
+			if err := scan(&id, &state, &n); err != nil {
+				return err
+			}
+			if out[id] == nil {
+				out[id] = map[ebb.ItemState]int{}
+			}
+			out[id][state] = n
+			return nil
+		})
 	return out, err
 }

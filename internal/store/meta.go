@@ -14,6 +14,6 @@ func (t *Tx) Meta(ctx context.Context, key string) (string, error) {
 
 // SetMeta sets a word about the data folder as a whole.
 func (t *Tx) SetMeta(ctx context.Context, key, value string) error {
-	_, err := t.exec(ctx, `INSERT INTO meta (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = excluded.value`, key, value)
+	_, err := t.exec(ctx, `INSERT INTO meta (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = excluded.value, seal = NULL`, key, value)
 	return err
 }

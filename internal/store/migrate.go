@@ -98,7 +98,7 @@ func (s *Store) migrate(ctx context.Context) error {
 	if _, err := p.Up(ctx); err != nil {
 		return s.migratedByAnother(ctx, err)
 	}
-	return nil
+	return s.sealAll(ctx)
 }
 
 // migratedByAnother waits a little for another process that is migrating the same

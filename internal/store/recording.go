@@ -127,16 +127,20 @@ func (t *Tx) KnownLeaves(ctx context.Context, a ebb.AthleteID) (map[string]bool,
 
 // PutOriginal notes that an original is kept. It must be durable already (Originals.Put).
 func (t *Tx) PutOriginal(ctx context.Context, a ebb.AthleteID, sum string, bytes int) error {
-	_, err := t.exec(ctx, `INSERT INTO original (athlete_id, sha256, bytes, stored_at) VALUES ($1, $2, $3, $4) ON CONFLICT (athlete_id, sha256) DO NOTHING`,
-		string(a), sum, bytes, int64(t.now()))
+	now := int64(t.now())
+	seal := sealOf("original", rowMap{"athlete_id": string(a), "sha256": sum, "bytes": int64(bytes), "stored_at": now})
+	_, err := t.exec(ctx, `INSERT INTO original (athlete_id, sha256, bytes, stored_at, seal) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (athlete_id, sha256) DO NOTHING`,
+		string(a), sum, bytes, now, seal)
 	return err
 }
 
 // PutStream stores the samples of a recording as Encode wrote them.
 func (t *Tx) PutStream(ctx context.Context, a ebb.AthleteID, id ebb.RecordingID, start ebb.Instant, engine string, data []byte) error {
-	_, err := t.exec(ctx, `INSERT INTO stream (athlete_id, recording_id, engine, start_ms, sha256, data) VALUES ($1, $2, $3, $4, $5, $6)
-		ON CONFLICT (athlete_id, recording_id) DO UPDATE SET engine = excluded.engine, start_ms = excluded.start_ms, sha256 = excluded.sha256, data = excluded.data`,
-		string(a), string(id), engine, int64(start), HashOf(data), data)
+	sum := HashOf(data)
+	seal := sealOf("stream", rowMap{"athlete_id": string(a), "recording_id": string(id), "engine": engine, "start_ms": int64(start), "sha256": sum})
+	_, err := t.exec(ctx, `INSERT INTO stream (athlete_id, recording_id, engine, start_ms, sha256, data, seal) VALUES ($1, $2, $3, $4, $5, $6, $7)
+		ON CONFLICT (athlete_id, recording_id) DO UPDATE SET engine = excluded.engine, start_ms = excluded.start_ms, sha256 = excluded.sha256, data = excluded.data, seal = excluded.seal`,
+		string(a), string(id), engine, int64(start), sum, data, seal)
 	return err
 }
 
@@ -146,9 +150,10 @@ func (t *Tx) PutFeatures(ctx context.Context, a ebb.AthleteID, id ebb.RecordingI
 	if err != nil {
 		return err
 	}
-	_, err = t.exec(ctx, `INSERT INTO features (athlete_id, recording_id, engine, doc) VALUES ($1, $2, $3, $4)
-		ON CONFLICT (athlete_id, recording_id) DO UPDATE SET engine = excluded.engine, doc = excluded.doc`,
-		string(a), string(id), engine, string(doc))
+	seal := sealOf("features", rowMap{"athlete_id": string(a), "recording_id": string(id), "engine": engine, "doc": string(doc)})
+	_, err = t.exec(ctx, `INSERT INTO features (athlete_id, recording_id, engine, doc, seal) VALUES ($1, $2, $3, $4, $5)
+		ON CONFLICT (athlete_id, recording_id) DO UPDATE SET engine = excluded.engine, doc = excluded.doc, seal = excluded.seal`,
+		string(a), string(id), engine, string(doc), seal)
 	return err
 }
 

@@ -85,10 +85,11 @@ func (s *Store) Close() error {
 
 // Tx is one transaction. Its methods are the only way to the tables.
 type Tx struct {
-	tx     *sql.Tx
-	s      *Store
-	stmts  map[string]*sql.Stmt          // prepared in this transaction: never on a second connection
-	before map[ebb.RecordingID]ebb.RunID // of recordings that were taken back; nil: not read yet
+	tx      *sql.Tx
+	s       *Store
+	stmts   map[string]*sql.Stmt          // prepared in this transaction: never on a second connection
+	touched int                           // a bit for each sealed table that was written to
+	before  map[ebb.RecordingID]ebb.RunID // of recordings that were taken back; nil: not read yet
 }
 
 const maxTries = 60
@@ -141,7 +142,11 @@ func (s *Store) once(ctx context.Context, db *sql.DB, opt *sql.TxOptions, body f
 		return err
 	}
 	t := &Tx{tx: tx, s: s, stmts: map[string]*sql.Stmt{}}
-	if err := body(t); err != nil {
+	err = body(t)
+	if err == nil {
+		err = t.sealRows(ctx)
+	}
+	if err != nil {
 		_ = tx.Rollback()
 		return err
 	}
@@ -164,6 +169,11 @@ func (t *Tx) stmt(ctx context.Context, query string) (*sql.Stmt, error) {
 }
 
 func (t *Tx) exec(ctx context.Context, query string, args ...any) (int64, error) {
+	t.touch(query)
+	return t.execRaw(ctx, query, args...)
+}
+
+func (t *Tx) execRaw(ctx context.Context, query string, args ...any) (int64, error) {
 	p, err := t.stmt(ctx, query)
 	if err != nil {
 		return 0, err

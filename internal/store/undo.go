@@ -107,7 +107,7 @@ func (t *Tx) removeRecordings(ctx context.Context, a ebb.AthleteID, id string, u
 	for _, r := range rows {
 		if h, ok := heirs[r.SHA256]; ok {
 			u.Kept++
-			if _, err := t.exec(ctx, `UPDATE recording SET import_id = $1, path = $2 WHERE athlete_id = $3 AND id = $4`, h.Import, h.Path, string(a), string(r.ID)); err != nil {
+			if _, err := t.exec(ctx, `UPDATE recording SET import_id = $1, path = $2, seal = NULL WHERE athlete_id = $3 AND id = $4`, h.Import, h.Path, string(a), string(r.ID)); err != nil {
 				return err
 			}
 			continue
