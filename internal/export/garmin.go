@@ -250,10 +250,10 @@ func ReadGarminActivities(r io.Reader, l limit.Limits) Activities {
 		}
 		scaled := func(per int64, most int, names ...string) ebb.Opt[int] {
 			v, ok := jsonFixed(o.first(names...), 0)
-			if v = (v + per/2) / per; !ok || v < 0 || v > int64(most) {
+			if !ok || v < 0 || v > int64(most)*per {
 				return ebb.None[int]()
 			}
-			return ebb.Some(int(v))
+			return ebb.Some(int((v + per/2) / per))
 		}
 		row.ElapsedS = scaled(1000, longestS, "elapsedDuration", "duration")
 		row.MovingS = scaled(1000, longestS, "movingDuration")

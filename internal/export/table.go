@@ -185,14 +185,14 @@ func number(f []byte) []byte {
 }
 
 // delimiter is the most frequent of comma, semicolon and tab in the first line,
-// outside of quotes. A leading "sep=;" of a spreadsheet decides, and is cut off.
-func delimiter(b []byte) (rest []byte, comma byte) {
-	line := b
-	if i := bytes.IndexAny(b, "\r\n"); i >= 0 {
-		line = b[:i]
+// outside of quotes. A first line "sep=;" of a spreadsheet decides, and is none of the table.
+func delimiter(b []byte) (comma byte, said bool) {
+	line := bytes.TrimLeft(b, "\r\n ")
+	if i := bytes.IndexAny(line, "\r\n"); i >= 0 {
+		line = line[:i]
 	}
 	if len(line) == 5 && bytes.EqualFold(line[:4], []byte("sep=")) {
-		return b[5:], line[4]
+		return line[4], true
 	}
 	comma, best := ',', 0
 	for _, c := range []byte{',', ';', '\t'} {
@@ -208,7 +208,7 @@ func delimiter(b []byte) (rest []byte, comma byte) {
 			comma, best = c, n
 		}
 	}
-	return b, comma
+	return comma, false
 }
 
 func tooSlow(line int) Fault {
