@@ -43,6 +43,8 @@ type importItem struct {
 	recs   []decodedRecording
 	known  []ebb.RecordingID // of a duplicate: the recordings that are here
 	same   bool              // same bytes as an earlier leaf of this import
+
+	proposed int // links that a person is to judge
 }
 
 // decodedRecording is a recording ready to be stored.

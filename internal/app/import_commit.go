@@ -199,11 +199,12 @@ func (r *importRun) resolve(group []*importItem) []*importItem {
 // put stores one item within the transaction of its group and says how it ended.
 func (r *importRun) put(ctx context.Context, t *store.Tx, it *importItem) (ebb.ItemState, error) {
 	state := it.state
+	it.proposed = 0
 	if len(it.recs) > 0 {
 		if err := t.PutOriginal(ctx, r.athlete, it.sum, len(it.data)); err != nil {
 			return state, err
 		}
-		fresh := 0
+		fresh, linked := 0, 0
 		for i := range it.recs {
 			d := &it.recs[i]
 			row, existed, err := t.AddRecording(ctx, r.athlete, r.actor, d.row)
@@ -220,9 +221,22 @@ func (r *importRun) put(ctx context.Context, t *store.Tx, it *importItem) (ebb.I
 			if err := t.PutFeatures(ctx, r.athlete, row.ID, engineVersion(), d.features); err != nil {
 				return state, err
 			}
+			ok, proposed, err := r.app.identify(ctx, t, r.actor, r.athlete, d.features, it.sum, d.blob)
+			if err != nil {
+				return state, err
+			}
+			if it.proposed += proposed; ok {
+				linked++
+			}
 		}
-		if fresh == 0 {
+		switch {
+		case fresh == 0:
 			state = ebb.ItemDuplicate
+		case fresh == linked && state == ebb.ItemStored:
+			state = ebb.ItemMerged
+		}
+		if err := r.stillKept(ctx, it); err != nil {
+			return state, err
 		}
 	}
 	if state == ebb.ItemDuplicate && len(it.recs) == 0 {
@@ -230,7 +244,11 @@ func (r *importRun) put(ctx context.Context, t *store.Tx, it *importItem) (ebb.I
 		if err != nil {
 			return state, err
 		}
-		it.known = ids
+		if it.known = ids; len(ids) == 0 && !it.same {
+			// It was here when this import began, and was not read.
+			state = ebb.ItemRefused
+			it.fault = &ebb.DecodeError{Code: ebb.CodeUnreadable, Offset: -1, Msg: "the recording was taken back while this import ran: import it again"}
+		}
 	}
 	line := *it
 	line.state = state
@@ -242,12 +260,23 @@ func (r *importRun) put(ctx context.Context, t *store.Tx, it *importItem) (ebb.I
 		Phase: store.PhaseDone, State: state, Doc: doc})
 }
 
+// stillKept puts the original back when the import that had brought it was taken back
+// after this one saw it. In the transaction it has its place: a purge comes before or after.
+func (r *importRun) stillKept(ctx context.Context, it *importItem) error {
+	here, err := r.app.st.Originals().Has(ctx, r.athlete, it.sum)
+	if err != nil || here || it.data == nil {
+		return err
+	}
+	return r.app.st.Originals().Put(ctx, r.athlete, store.Original{SHA256: it.sum, Data: it.data})
+}
+
 // tell reports a group that is durable.
 func (r *importRun) tell(group []*importItem) {
 	p := ImportProgress{}
 	for _, it := range group {
 		v := itemView(it)
 		r.view.count(it.state)
+		r.view.Proposed += it.proposed
 		r.lines = append(r.lines, numbered{it.n, v})
 		r.ended += it.bytes
 		p.Items = append(p.Items, v)

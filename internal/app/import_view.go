@@ -29,6 +29,7 @@ type ImportView struct {
 	Salvaged    int              `json:"salvaged"`
 	Refused     int              `json:"refused"`
 	NotActivity int              `json:"not_an_activity"`
+	Proposed    int              `json:"proposed"` // pairs of recordings that may be of one run: a person decides
 	Items       []ImportItemView `json:"items"`
 }
 

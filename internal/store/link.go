@@ -186,3 +186,33 @@ func together(rows []RunRow, members []int, links []LinkRow) RunRow {
 func byStart(rows []RunRow) {
 	sort.SliceStable(rows, func(i, j int) bool { return rows[i].Features.Start < rows[j].Features.Start })
 }
+
+// LinkOf is what stands between two recordings, if anything was said of them.
+func (t *Tx) LinkOf(ctx context.Context, a ebb.AthleteID, x, y ebb.RecordingID) (LinkRow, bool, error) {
+	about := func(subject string) (out []Fact, err error) {
+		err = t.each(ctx, `SELECT `+factColumns+` FROM fact WHERE athlete_id = $1 AND subject = $2 ORDER BY seq`, []any{string(a), subject},
+			func(scan func(...any) error) error {
+				f, err := scanFact(a, scan)
+				out = append(out, f)
+				return err
+			})
+		return out, err
+	}
+	links, err := about(ebb.Link{A: x, B: y}.ID())
+	if err != nil || len(links) == 0 {
+		return LinkRow{}, false, err
+	}
+	var gone []Fact
+	for _, f := range links {
+		g, err := about(f.ID)
+		if err != nil {
+			return LinkRow{}, false, err
+		}
+		gone = append(gone, g...)
+	}
+	standing, err := StandingLinks(links, gone, 0)
+	if err != nil || len(standing) == 0 {
+		return LinkRow{}, false, err
+	}
+	return standing[0], true, nil
+}
