@@ -103,14 +103,14 @@ func recovery(p *ebb.Prescription, m ebb.Morning, d ebb.Decision, n evidence.Num
 }
 
 // easy takes the usual easy run. Where running is still being built, where today had a run
-// already, or where the usual run is not known or short, it takes the minutes of a recovery run; where these are too
-// few for a run, or where even an easy jog is above its ceiling, the session of a
+// already, on the way back from an illness, or where the usual run is not known or short, it
+// takes the minutes of a recovery run; where these are too few for a run, or where even an easy jog is above its ceiling, the session of a
 // recovery day is the easy day.
 func easy(p *ebb.Prescription, m ebb.Morning, d ebb.Decision, n evidence.Numbers) {
 	c := ceilingOf(m, n.Prescribe.EasyPct, n.Prescribe.EasyLTHRPct, n)
 	run, known := easyMinutes(m, n)
 	why := []ebb.Fact{fact("easy", run, "min")}
-	if !known || objects(d, ebb.RuleBuilding) || objects(d, ebb.RuleSameDay) {
+	if !known || objects(d, ebb.RuleBuilding) || objects(d, ebb.RuleSameDay) || objects(d, ebb.RuleIllnessRamp) {
 		run, why = minutes(m, d, n)
 	}
 	if run < n.Prescribe.RunLow.Int() || len(jog(m, c.bpm, n)) > 0 {
@@ -126,8 +126,8 @@ func easy(p *ebb.Prescription, m ebb.Morning, d ebb.Decision, n evidence.Numbers
 	}
 }
 
-// objects: the rule of that name holds the day down. Running still being built, and a
-// second run of the day, take the minutes of a recovery run.
+// objects: the rule of that name holds the day down. Running still being built, a
+// second run of the day, and the way back from an illness take the minutes of a recovery run.
 func objects(d ebb.Decision, rule ebb.RuleID) bool {
 	for _, f := range d.Findings {
 		if f.Rule == rule {

@@ -123,7 +123,7 @@ func usage(w io.Writer, err error) int {
 	var pe *kong.ParseError
 	if errors.As(err, &pe) && pe.Context != nil {
 		if cmd := pe.Context.Command(); cmd != "" && pe.Context.Selected() != nil && pe.Context.Selected().Name != "today" {
-			hint = "ebb " + pe.Context.Selected().Name + " --help"
+			hint = pe.Context.Selected().FullPath() + " --help"
 		}
 	}
 	fmt.Fprintf(w, "ebb: %s\n     `%s` shows how it is written\n", msg, hint)

@@ -39,10 +39,11 @@ func (c loadCmd) Run(s *session) error {
 }
 
 func (p *printer) load(v app.LoadView, n int) {
-	days := v.Days[max(0, len(v.Days)-n):]
+	days, known := v.Days[max(0, len(v.Days)-n):], false
 	p.line(p.paint(dim, pad("day", 15)+padLeft("load", 8)+padLeft("fitness", 9)+padLeft("fatigue", 9)+padLeft("form", 8)))
 	for _, d := range days {
 		note := ""
+		known = known || d.Fitness != 0 || d.Load != 0
 		if d.Building {
 			note = "  building"
 		}
@@ -54,6 +55,9 @@ func (p *printer) load(v app.LoadView, n int) {
 			padLeft(d.Fatigue.String(), 9) + padLeft(d.Form.String(), 8) + p.paint(dim, note))
 	}
 	p.blank()
+	if !known {
+		p.para(plain, "", "No load is known. It needs heart rate and a maximum (`ebb profile set birth-year 1985`), or how hard each run felt (`ebb correct ID --rpe N`).")
+	}
 	if m, ok := v.Monotony.Get(); ok {
 		p.para(plain, "", fmt.Sprintf("Monotony of the last week: %s (the same load every day makes it high).", m))
 	}

@@ -84,7 +84,7 @@ func (p *printer) runLine(r app.RunView, units string, wide bool) string {
 	}
 	line := pad(r.Day.String(), 11) + mark + " " + pad(clean(what), 10) + padLeft(length, 8) + padLeft(hms(r.MovingS), 9) + padLeft(paceOf(r, units), 10)
 	if wide {
-		line += padLeft(orDash(r.HRMeanBpm), 5) + padLeft(strconv.Itoa((int(r.Load)+50)/100), 7)
+		line += padLeft(orDash(r.HRMeanBpm), 5) + padLeft(loadOf(r), 7)
 	}
 	id := string(r.ID)
 	return line + "  " + p.paint(dim, id[max(0, len(id)-6):])
@@ -106,6 +106,14 @@ func paceOf(r app.RunView, units string) string {
 		return ""
 	}
 	return say.Pace((r.MovingS*1000+m/2)/m, units)
+}
+
+// loadOf is the load of a run; where nothing tells it, that is no zero.
+func loadOf(r app.RunView) string {
+	if r.LoadSource == ebb.LoadNone {
+		return "–"
+	}
+	return strconv.Itoa((int(r.Load) + 50) / 100)
 }
 
 func orDash(v ebb.Opt[int]) string {

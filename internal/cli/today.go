@@ -136,12 +136,20 @@ func commands(v app.TodayView) []string {
 			add("ebb profile set birth-year YEAR")
 		case f.Rule == ebb.RuleBuilding && f.Key == "months_unknown":
 			add("ebb profile set running-since YEAR")
+		case sinceRecordings(v.Answer.Morning.History) && (f.Rule == ebb.RuleBuilding && f.Key == "new" || f.Rule == ebb.RuleRunDays && f.Key == "novice"):
+			add("ebb profile set running-since YEAR   (if you ran before your first recording)")
 		}
 	}
 	if len(v.Answer.Morning.History.AskHRMax) > 0 {
 		add("ebb hrmax   (your runs speak for a higher maximum)")
 	}
 	return out
+}
+
+// sinceRecordings: how long somebody has been running is only as long as there are recordings.
+func sinceRecordings(h ebb.History) bool {
+	months, ok := h.Months.Get()
+	return ok && months == h.DaysOfRuns*100/3044
 }
 
 // runOf is the end of the id of the run that a finding is about.

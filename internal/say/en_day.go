@@ -34,8 +34,8 @@ var stopRules = map[string]string{
 // StopRule is one reason to stop, as the end of "Stop and walk home if:".
 func StopRule(key string) string { return stopRules[key] }
 
-// recentHours is how far back a hard session makes a slow run a recovery run; without
-// one it is an easy run like any other (SCIENCE 4.6).
+// recentHours is how far back a hard session makes a slow run a recovery run, as an open
+// window does; without either it is an easy run like any other (SCIENCE 4.6).
 const recentHours = 72
 
 // dayWord is what is to be done, as a title.
@@ -55,7 +55,8 @@ func dayWord(a ebb.Answer) string {
 	if a.Decision.Verdict >= ebb.Easy {
 		return "Easy run"
 	}
-	recovering := slices.ContainsFunc(a.Morning.History.Hards, func(h ebb.HardSession) bool { return h.HoursAgo <= recentHours })
+	recovering := slices.ContainsFunc(a.Morning.History.Hards, func(h ebb.HardSession) bool { return h.HoursAgo <= recentHours }) ||
+		slices.ContainsFunc(a.Decision.Findings, func(f ebb.Finding) bool { return f.Rule == ebb.RuleHardWindow && f.State == ebb.Objects })
 	if recovering {
 		return "Recovery run"
 	}
@@ -177,7 +178,7 @@ func daySentence(a ebb.Answer, units string) string {
 	switch p.Mode {
 	case ebb.ModeRest:
 		if d.Safety.Level == ebb.SafetyStop {
-			return "Rest today."
+			return "Rest today. The runs can wait."
 		}
 		return "Rest today. It is often the smarter call, and it counts as a success."
 	case ebb.ModeWalk:
@@ -236,8 +237,8 @@ func how(a ebb.Answer, units string, n evidence.Numbers) []string {
 	var out []string
 	if p.Mode == ebb.ModeRunWalk {
 		out = append(out, runWalkSteps(p))
-		if why(p, "jog") || why(p, "jog_speed") {
-			out = append(out, "For now even a slow jog lifts your heart rate over the ceiling. Walking in between is the right session, not a lesser one.")
+		if jogsOver(p) {
+			out = append(out, "Walking in between is the right session, not a lesser one.")
 		}
 	}
 	if low, ok := p.FloorInfo.Get(); ok && p.Guide == ebb.GuideHR && p.Mode == ebb.ModeRun {
@@ -282,50 +283,110 @@ func why(p ebb.Prescription, name string) bool {
 	return slices.ContainsFunc(p.Why, func(f ebb.Fact) bool { return f.Name == name })
 }
 
+// carries is what allows the least running today, in words, with its minutes, and what
+// is taken off them; "" when nothing was reckoned.
+func carries(a ebb.Answer) (what string, least int, off []string) {
+	for _, f := range a.Prescription.Why {
+		words := ""
+		switch f.Name {
+		case "vol", "weekly":
+			words = "your average week of " + Minutes(f.Limit.V)
+		case "exp":
+			words = carriedMonths(a, f.Limit.V)
+		case "longest":
+			words = "your longest run of " + Minutes(f.Limit.V)
+		case "signs", "legs", "heat":
+			least -= f.Value
+			off = append(off, takenOff(f))
+		}
+		if words != "" && (what == "" || f.Value < least) {
+			what, least = words, f.Value
+		}
+	}
+	return what, least, off
+}
+
+// carriedMonths are the months of running as what carries a day.
+func carriedMonths(a ebb.Answer, n int) string {
+	switch {
+	case !a.Morning.History.Months.OK:
+		return "what is known of your running"
+	case n <= 0:
+		return "a first month of running"
+	default:
+		return months(n) + " of running"
+	}
+}
+
+// takenOff is what takes minutes off a day.
+func takenOff(f ebb.Fact) string {
+	switch {
+	case f.Name == "legs" && f.Text != "":
+		return Minutes(f.Value) + " while your legs are not answered"
+	default:
+		return Minutes(f.Value) + " for " + offs[f.Name]
+	}
+}
+
 // minutesWhy says what made the minutes, and what was taken off today.
-func minutesWhy(p ebb.Prescription) string {
+func minutesWhy(a ebb.Answer) string {
+	p := a.Prescription
 	m, ok := p.RunMinutes.Get()
 	if !ok || !runs(p.Mode) {
 		return ""
 	}
-	var from string
-	least, usual := 0, 0
-	var off []string
+	usual := 0
 	for _, f := range p.Why {
-		words := ""
-		switch f.Name {
-		case "vol":
-			words = "your week of " + Minutes(f.Limit.V)
-		case "exp":
-			words = Count(f.Limit.V, "month") + " of running"
-		case "weekly":
-			words = "a part of your week of " + Minutes(f.Limit.V)
-		case "longest":
-			words = "your longest run of " + Minutes(f.Limit.V)
-		case "easy":
+		if f.Name == "easy" {
 			usual = f.Value
-		case "signs", "legs", "heat":
-			off = append(off, fmt.Sprintf("%s for %s", Minutes(f.Value), offs[f.Name]))
-		}
-		if words != "" && (from == "" || f.Value < least) {
-			from, least = words, f.Value
 		}
 	}
-	if usual > 0 && (from == "" || m >= usual-usual%5) {
+	what, least, off := carries(a)
+	switch {
+	case jogsOver(p) && least >= m+5:
+		return "At most half of the time is running."
+	case usual > 0 && (what == "" || m >= usual-usual%5):
 		return fmt.Sprintf("%s is about the length of your usual easy run.", Minutes(m))
-	}
-	if from == "" {
+	case what == "":
 		return ""
 	}
-	s := fmt.Sprintf("%s of running is what %s can carry.", Minutes(m), from)
+	s := fmt.Sprintf("%s of running is what %s can carry.", Minutes(m), what)
 	if len(off) > 0 {
 		s += " Taken off for today: " + list(off) + "."
 	}
 	return s
 }
 
+// lessThanRun is the reason why a day that allows a run holds walking: too little running
+// to stand on, or a jog that is too fast for the ceiling; "" on any other day.
+func lessThanRun(a ebb.Answer) string {
+	p := a.Prescription
+	if a.Decision.Verdict < ebb.RecoveryRun || p.Mode != ebb.ModeWalk && p.Mode != ebb.ModeRunWalk {
+		return ""
+	}
+	what, _, off := carries(a)
+	when, today := "yet", ""
+	if len(off) > 0 {
+		when, today = "today", " Taken off for today: " + list(off) + "."
+	}
+	h := a.Morning.History
+	switch {
+	case p.Mode == ebb.ModeRunWalk && jogsOver(p):
+		return "For now even a slow jog lifts your heart rate over the ceiling, so walking comes in between."
+	case p.Mode == ebb.ModeRunWalk:
+		return "A run without walking would be more than " + what + " can carry today."
+	case h.LongestMin <= 0 || h.WeekMin <= 0:
+		return "No recent running is known that a run could stand on, so it is a walk."
+	default:
+		return upperFirst(what) + " cannot carry a run " + when + ", so it is a walk." + today
+	}
+}
+
+// jogsOver: no jog is slow enough for the ceiling.
+func jogsOver(p ebb.Prescription) bool { return why(p, "jog") || why(p, "jog_speed") }
+
 // offs names what takes minutes off a day.
-var offs = map[string]string{"signs": "the signs of the night", "legs": "the legs", "heat": "the heat"}
+var offs = map[string]string{"signs": "the signs of the night", "legs": "sore legs", "heat": "the heat"}
 
 // seconds writes a short stretch of time: "60 s", "2 min".
 func seconds(s int) string {
@@ -420,10 +481,10 @@ func missing(d ebb.Decision) []string {
 	}
 	var out []string
 	if len(asks) > 0 {
-		out = append(out, "Not asked yet: "+strings.Join(asks, ", ")+".")
+		out = append(out, "Not answered yet: "+strings.Join(asks, ", ")+".")
 	}
 	if len(night) > 0 {
-		out = append(out, "Not here this morning, though it usually is: "+strings.Join(night, ", ")+".")
+		out = append(out, "Missing this morning, though usually there: "+strings.Join(night, ", ")+".")
 	}
 	return out
 }
@@ -451,10 +512,13 @@ func confidence(a ebb.Answer, n evidence.Numbers) string {
 	for _, l := range d.Lacking {
 		not = append(not, lacking(l, n))
 	}
-	if len(not) == 0 {
+	switch len(not) {
+	case 0:
 		return s + " It rests on " + list([]string{lacking("hr_max", n), lacking("history", n), lacking("checkin", n)}) + "."
+	case 1:
+		return s + " One of three things is lacking: " + not[0] + "."
 	}
-	return s + " Not there: " + list(not) + ". One of three lacking makes it limited, two make it poor."
+	return s + " " + upperFirst([]string{"two of", "all"}[len(not)-2]) + " three things are lacking: " + list(not) + "."
 }
 
 // notesOf are what the person should know of their numbers: a maximum that their runs

@@ -67,7 +67,7 @@ var sentences = map[ebb.RuleID]map[string]sentence{
 		"fresh":      {says: sayLegs},
 	},
 	ebb.RuleHardWindow: {
-		"walk":     {says: sayWindowWalk, change: windowOver},
+		"walk":     {says: sayWindowWalk, change: walkOver, next: ebb.RecoveryRun},
 		"recovery": {says: sayWindow, change: windowOver},
 		"easy":     {says: sayWindow, change: windowOver},
 		"outside":  {says: sayWindowPast},
@@ -92,8 +92,8 @@ var sentences = map[ebb.RuleID]map[string]sentence{
 		"none":     {},
 	},
 	ebb.RuleRunDays: {
-		"novice": {says: sayRunDays, change: plain("after a day without a run")},
-		"many":   {says: sayRunDays, change: plain("after a day without a run")},
+		"novice": {says: sayRunDays("a day without a run is due"), change: plain("after a day without a run")},
+		"many":   {says: sayRunDays("a day off or a short slow one is due"), change: plain("after a day without a run")},
 		"few":    {says: sayFewRunDays},
 	},
 	ebb.RuleRecovery: {
@@ -105,7 +105,7 @@ var sentences = map[ebb.RuleID]map[string]sentence{
 		"none":        {},
 	},
 	ebb.RuleNightMissing: {
-		"missing":  {says: func(f facts) string { return "not here this morning, though it usually is: " + f.measures("missing") }, change: func(f facts) string { return "with a usual value for " + f.measures("missing") }},
+		"missing":  {says: func(f facts) string { return "missing this morning, though usually there: " + f.measures("missing") }, change: func(f facts) string { return "with a usual value for " + f.measures("missing") }},
 		"complete": {says: plain("the measurements you usually have are here")},
 		"none":     {},
 	},
@@ -118,7 +118,7 @@ var sentences = map[ebb.RuleID]map[string]sentence{
 	},
 	ebb.RuleStaleRuns: {
 		"no_runs":     {says: plain("no recording is here yet, so nothing is known of your running"), change: plain("with your runs imported")},
-		"gap_unknown": {says: sayGap, change: plain("once you import what is missing, or say that you rested")},
+		"gap_unknown": {says: sayGapUnknown, change: plain("once you import what is missing, or say that you rested")},
 		"gap":         {says: sayGap, change: plain("once you import what is missing, or say that you rested")},
 		"rested": {says: func(f facts) string {
 			return "you said that nothing is missing since the last recording, " + DaysAgo(f.val("days_ago"))
@@ -176,7 +176,7 @@ func earlier(f facts) string {
 
 func sayRamp(what string) func(facts) string {
 	return func(f facts) string {
-		return fmt.Sprintf("day %d after %s of illness: %s until day %d", f.val("free_day"), Count(f.val("days_ill"), "day"), what, f.limit("free_day"))
+		return fmt.Sprintf("day %d without symptoms, after %s of illness: %s up to day %d", f.val("free_day"), Count(f.val("days_ill"), "day"), what, f.limit("free_day"))
 	}
 }
 
@@ -223,7 +223,7 @@ func session(f facts) (what, its string) {
 	return what, "its"
 }
 
-// hoursAgo is "yesterday, 24 h ago": hours are 24 for each civil day. What ended late in the
+// hoursAgo is "yesterday (24 h)": hours are 24 for each civil day. What ended late in the
 // evening counts from the day after.
 func hoursAgo(f facts) string {
 	h := f.val("hours")
@@ -234,7 +234,7 @@ func hoursAgo(f facts) string {
 		return "today"
 	}
 	if h < 72 {
-		return fmt.Sprintf("%s, %d h ago", DaysAgo(h/24), h)
+		return fmt.Sprintf("%s (%d h)", DaysAgo(h/24), h)
 	}
 	return DaysAgo(h / 24)
 }
@@ -249,36 +249,49 @@ func daysAgo(f facts) string {
 
 func sayWindow(f facts) string {
 	what, its := session(f)
-	return fmt.Sprintf("%s %s; %s window is %d h", what, hoursAgo(f), its, f.val("class"))
+	return fmt.Sprintf("%s %s; %s window is %s", what, hoursAgo(f), its, window(f.val("class")))
 }
 
 func sayWindowPast(f facts) string {
 	what, its := session(f)
-	return fmt.Sprintf("%s %s; %s window of %d h has passed", what, daysAgo(f), its, f.val("class"))
+	return fmt.Sprintf("%s %s; %s window of %s has passed", what, daysAgo(f), its, window(f.val("class")))
 }
 
 func sayWindowWalk(f facts) string {
 	what, its := session(f)
-	return fmt.Sprintf("%s %s; walking is best until %d h, and %s window is %d h", what, hoursAgo(f), f.limit("hours"), its, f.val("class"))
+	return fmt.Sprintf("%s %s; walking is best for %s, and %s window is %s", what, hoursAgo(f), window(f.limit("hours")), its, window(f.val("class")))
 }
 
-// windowOver says when the window closes, as a date where the day is known.
+// window writes the length of a window: "48 h", and in days from three days on.
+func window(h int) string {
+	if h >= 72 && h%24 == 0 {
+		return Count(h/24, "day")
+	}
+	return fmt.Sprintf("%d h", h)
+}
+
+// windowOver says when the window closes, with the day where it is known.
 func windowOver(f facts) string {
-	_, its := session(f)
-	h := f.val("hours")
-	days := (f.val("class") - h + 23) / 24
-	when := "in " + Count(days, "day")
+	return "once the window of " + the[ebb.HardClass(f.ref("class"))] + " has closed, " + in(f, f.val("class")-f.val("hours"))
+}
+
+// walkOver says when the walking ends and slow running may begin.
+func walkOver(f facts) string {
+	return "once " + window(f.limit("hours")) + " have passed, " + in(f, f.limit("hours")-f.val("hours"))
+}
+
+// in says on which day something is that many hours away.
+func in(f facts, hours int) string {
+	days := (hours + 23) / 24
 	switch {
 	case f.day == 0:
+		return "in " + Count(days, "day")
 	case days <= 1:
-		when = "tomorrow"
+		return "tomorrow"
 	case days < 7:
-		when = "on " + (f.day + ebb.Day(days)).Weekday().String()
+		return "on " + (f.day + ebb.Day(days)).Weekday().String()
 	}
-	if c := ebb.HardClass(f.ref("class")); c == ebb.ClassIntervals {
-		return "once the window of the intervals has closed, " + when
-	}
-	return "once " + its + " window has closed, " + when
+	return "in " + Count(days, "day")
 }
 
 func sayPossible(f facts) string {
@@ -297,8 +310,10 @@ func sayToday(what string) func(facts) string {
 	}
 }
 
-func sayRunDays(f facts) string {
-	return fmt.Sprintf("a run on each of the last %s; after %d a day off is due", Count(f.val("run_days"), "day"), f.limit("run_days"))
+func sayRunDays(so string) func(facts) string {
+	return func(f facts) string {
+		return fmt.Sprintf("a run on each of the last %s; after %d %s", Count(f.val("run_days"), "day"), f.limit("run_days"), so)
+	}
 }
 
 func sayFewRunDays(f facts) string {
@@ -366,11 +381,12 @@ func fires(f facts, name string) bool {
 }
 
 func sayGap(f facts) string {
-	n := f.val("days_ago")
-	if f.has("usual_gap") {
-		return fmt.Sprintf("no recording for %s, you usually have one every %s: rested, or not imported?", Count(n, "day"), usual(f.val("usual_gap")))
-	}
-	return fmt.Sprintf("no recording for %s: rested, or not imported?", Count(n, "day"))
+	return fmt.Sprintf("no recording for %s, you usually have one every %s: rested, or not imported?", Count(f.val("days_ago"), "day"), usual(f.val("usual_gap")))
+}
+
+// sayGapUnknown: with a handful of recordings nobody can tell whether one is missing.
+func sayGapUnknown(f facts) string {
+	return "the last recording is from " + DaysAgo(f.val("days_ago")) + ", and too few are here to know whether one is missing"
 }
 
 func usual(days int) string {
@@ -383,13 +399,21 @@ func usual(days int) string {
 func months(n int) string { return Count(n, "month") }
 
 func sayNew(f facts) string {
-	return fmt.Sprintf("%s of running so far; the first %d stay easy", months(f.val("months")), f.limit("months"))
+	known := months(f.val("months"))
+	if f.val("months") <= 0 {
+		known = "less than a month"
+	}
+	return fmt.Sprintf("Ebb knows of %s of running; the first %s stay easy", known, months(f.limit("months")))
 }
 
 func sayBreak(f facts) string {
-	return fmt.Sprintf("%s since a break; the first %d stay easy and short", Count(f.val("runs_since_break"), "run"), f.limit("runs_since_break"))
+	since := Count(f.val("runs_since_break"), "run") + " since a break"
+	if f.val("runs_since_break") <= 0 {
+		since = "no run yet since a break"
+	}
+	return fmt.Sprintf("%s; the first %s stay easy and short", since, Count(f.limit("runs_since_break"), "run"))
 }
 
 func sayLittle(f facts) string {
-	return fmt.Sprintf("%s of running a week; under %s the day stays easy and short", Minutes(f.val("week_min")), Minutes(f.limit("week_min")))
+	return fmt.Sprintf("you run %s a week of late; under %s the day stays easy and short", Minutes(f.val("week_min")), Minutes(f.limit("week_min")))
 }

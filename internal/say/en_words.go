@@ -28,13 +28,27 @@ var classes = map[ebb.HardClass]string{
 	ebb.ClassModerate:  "a moderate session",
 	ebb.ClassLong:      "a long run",
 	ebb.ClassLoad:      "a session that counted as hard",
-	ebb.ClassTempo:     "a tempo run",
+	ebb.ClassTempo:     "a run at tempo effort",
 	ebb.ClassIntervals: "intervals",
 	ebb.ClassLongHard:  "a hard long run",
 	ebb.ClassRaceShort: "a race of up to an hour",
 	ebb.ClassRaceHalf:  "a half marathon or similar race",
 	ebb.ClassMarathon:  "a run as long as a marathon or longer",
 	ebb.ClassDamage:    "a very long or downhill run",
+}
+
+// the names a hard session that was spoken of before.
+var the = map[ebb.HardClass]string{
+	ebb.ClassModerate:  "the moderate session",
+	ebb.ClassLong:      "the long run",
+	ebb.ClassLoad:      "that session",
+	ebb.ClassTempo:     "that run",
+	ebb.ClassIntervals: "the intervals",
+	ebb.ClassLongHard:  "the long run",
+	ebb.ClassRaceShort: "the race",
+	ebb.ClassRaceHalf:  "the race",
+	ebb.ClassMarathon:  "that run",
+	ebb.ClassDamage:    "that run",
 }
 
 // Class is a hard session in words, with its article.
@@ -162,12 +176,12 @@ func Note(n ebb.Note) string {
 }
 
 var codes = map[string][2]string{
-	ebb.CodeUnknownFormat: {"not a format that Ebb reads", "Ebb reads FIT, TCX and GPX, also gzipped or zipped. Export the run again in one of them."},
+	ebb.CodeUnknownFormat: {"not a format that Ebb reads", "If it is a run, export it again as FIT, TCX or GPX."},
 	ebb.CodeEmpty:         {"the file is empty", "Copy or export it again."},
 	ebb.CodeNoSamples:     {"an activity without samples", "Nothing to do: there is nothing in it to read."},
 	ebb.CodeBadHeader:     {"the beginning of the file is damaged", "Copy it again from the device, or export it again."},
-	ebb.CodeBadCRC:        {"the checksum does not fit the content", "Copy it again from the device. What could be read is shown and gives no number."},
-	ebb.CodeTruncated:     {"the file ends in the middle", "Copy it again from the device. What could be read is shown and gives no number."},
+	ebb.CodeBadCRC:        {"the checksum does not fit the content", "Copy it again from the device, or export it again."},
+	ebb.CodeTruncated:     {"the file ends in the middle", "Copy it again from the device, or export it again."},
 	ebb.CodeBadData:       {"a record in it cannot be what it says", "Export it again. If it fails again, report it with the byte named here."},
 	ebb.CodeBadXML:        {"the XML is broken", "Export it again. The line named here shows where it breaks."},
 	ebb.CodeBadEncoding:   {"the text encoding cannot be read", "Save it as UTF-8, or export it again."},
@@ -197,7 +211,7 @@ var itemStates = map[ebb.ItemState]string{
 	ebb.ItemStored:      "stored",
 	ebb.ItemDuplicate:   "already here",
 	ebb.ItemMerged:      "another copy of a run that is here",
-	ebb.ItemSalvaged:    "damaged, read in part",
+	ebb.ItemSalvaged:    "damaged, read in part and gives no number",
 	ebb.ItemRefused:     "not read",
 	ebb.ItemNotActivity: "not an activity",
 }

@@ -66,7 +66,7 @@ func plainDay(a ebb.Answer, units string) Text {
 		Sentence:   daySentence(a, units),
 		How:        how(a, units, n),
 		Provenance: provenance(a, n),
-		MinutesWhy: minutesWhy(p),
+		MinutesWhy: minutesWhy(a),
 		Wishes:     wishes(a),
 		Missing:    missing(d),
 		Confidence: confidence(a, n),
@@ -114,24 +114,31 @@ func runs(m ebb.Mode) bool { return m != ebb.ModeRest && m != ebb.ModeWalk }
 // objects, what was looked at is the reason.
 func sortFindings(t *Text, a ebb.Answer, units string) {
 	d := a.Decision
-	open := false
+	open, room := false, MaxReasons
+	less := lessThanRun(a)
+	if less != "" {
+		room--
+	}
 	for _, f := range d.Findings {
 		s := finding(f, units, a.Morning.Day)
 		binds := f.State == ebb.Objects && f.Allows == d.Allowed
 		switch {
 		case f.Key == unanswered && binds:
 			open = true
-		case s == "" || f.State == ebb.Silent:
+		case s == "" || f.State == ebb.Silent || named(f, a):
 		case f.State == ebb.Agrees:
 			t.Agrees = append(t.Agrees, s)
-		case binds && len(t.Reasons) < MaxReasons:
+		case binds && len(t.Reasons) < room:
 			t.Reasons = append(t.Reasons, s)
 		default:
 			t.Also = append(t.Also, s)
 		}
 	}
 	if open {
-		t.Reasons = append(t.Reasons[:min(len(t.Reasons), MaxReasons-1)], someMissing)
+		t.Reasons = append(t.Reasons[:min(len(t.Reasons), room-1)], someMissing)
+	}
+	if less != "" {
+		t.Reasons = append(t.Reasons, less)
 	}
 	if d.Allowed < ebb.Hard {
 		return
@@ -143,6 +150,12 @@ func sortFindings(t *Text, a ebb.Answer, units string) {
 			}
 		}
 	}
+}
+
+// named: what a finding would say stands elsewhere on the page. Missing names the open
+// questions, and who comes back from an illness need not be asked why there was no run.
+func named(f ebb.Finding, a ebb.Answer) bool {
+	return f.Key == unanswered || f.Rule == ebb.RuleStaleRuns && f.Key == "gap" && f.Allows > a.Decision.Allowed && a.Morning.Ramp.OK
 }
 
 // unanswered is the key of every question that has no answer today.

@@ -280,7 +280,7 @@ func days() []day {
 			m.Signals.Legs = said(4)
 			m.History.Hards = []ebb.HardSession{hard(ebb.ClassIntervals, 24)}
 		}), []string{"RECOVERY RUN · 25 min · full sentences · under 133 bpm · not faster than 6:35 /km", "Legs 4/10 this morning.",
-			"Intervals yesterday, 24 h ago; their window is 48 h.", "133 is 70 % of 190, seen in your hardest efforts; ± 3.",
+			"Intervals yesterday (24 h); their window is 48 h.", "133 is 70 % of 190, seen in your hardest efforts; ± 3.",
 			"Once the window of the intervals has closed, tomorrow, and with legs at 2 or less, this would be an easy run."}},
 		{"sore legs", with(func(m *ebb.Morning) { m.Signals.Legs = said(6) }),
 			[]string{"WALK · 20 min", "It counts as a success.", "With legs at 5 or less, this would be a recovery run."}},
@@ -290,7 +290,7 @@ func days() []day {
 			[]string{"EASY RUN · 45 min", "Easy. Your body would allow a hard day, if one is planned."}},
 		{"nothing answered", with(func(m *ebb.Morning) {
 			m.Signals = ebb.Signals{Legs: miss(), Pain: miss(), Ill: miss(), FlagsAsk: miss()}
-		}), []string{"If nothing hurts and you are well: a slow run of", "Not asked yet: legs, pain, illness, the warning signs."}},
+		}), []string{"If nothing hurts and you are well: a slow run of", "Not answered yet: legs, pain, illness, the warning signs."}},
 		{"HRmax from age alone", with(func(m *ebb.Morning) {
 			m.HRMax = ebb.HRMax{Bpm: 183, Source: ebb.HRMaxAge, ErrorBpm: 11}
 			m.History.Hards = []ebb.HardSession{hard(ebb.ClassTempo, 24)}
@@ -320,12 +320,12 @@ func days() []day {
 			m.History.Hards = []ebb.HardSession{hard(ebb.ClassIntervals, 24)}
 		}), []string{"/mi"}},
 		{"a week after a marathon", with(func(m *ebb.Morning) { m.History.Hards = []ebb.HardSession{hard(ebb.ClassMarathon, 168)} }),
-			[]string{"A run as long as a marathon or longer 7 days ago; its window is 240 h."}},
+			[]string{"A run as long as a marathon or longer 7 days ago; its window is 10 days."}},
 		{"a race that ended late", with(func(m *ebb.Morning) {
 			h := hard(ebb.ClassRaceShort, 24)
 			h.Day -= 1
 			m.History.Hards = []ebb.HardSession{h}
-		}), []string{"A race of up to an hour 2 days ago that ended late and counts from the day after; its window is 72 h."}},
+		}), []string{"A race of up to an hour 2 days ago that ended late and counts from the day after; its window is 3 days."}},
 		{"a short bad night", with(func(m *ebb.Morning) {
 			m.Signals.SleepMin, m.Signals.RHRDelta = said(320), said(65)
 		}), []string{"resting heart rate 6.5 bpm over your usual and 5 h 20 min of sleep"}},

@@ -229,7 +229,7 @@ func TestAnUnansweredDayIsAConditionAndAsks(t *testing.T) {
 	h := open(t)
 	h.checkIn(ebb.CheckIn{Legs: ebb.Some(2)})
 	body := h.get("/").Body.String()
-	for _, want := range []string{"If nothing hurts and you are well:", "Not asked yet: pain, illness", `<a class="button wide" href="/checkin">`} {
+	for _, want := range []string{"If nothing hurts and you are well:", "Not answered yet: pain, illness", `<a class="button wide" href="/checkin">`} {
 		if !strings.Contains(body, want) {
 			t.Errorf("%q is not on the page", want)
 		}
