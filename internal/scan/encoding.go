@@ -147,11 +147,10 @@ func clean(b []byte) bool {
 	if all&high != 0 && (!utf8.Valid(b) || bytes.Contains(b, notChars[0]) || bytes.Contains(b, notChars[1])) {
 		return false
 	}
-	if controls == 0 {
-		return true
-	}
 	for _, c := range []byte("\n\t\r") {
-		controls -= bytes.Count(b, []byte{c})
+		if controls > 0 {
+			controls -= bytes.Count(b, []byte{c})
+		}
 	}
 	return controls == 0
 }

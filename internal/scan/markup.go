@@ -110,11 +110,8 @@ func unescape(b []byte) ([]byte, bool) {
 	return resolve(make([]byte, 0, len(b)), b)
 }
 
-// value is unescape into room that is used again for every tag.
+// value is unescape of an attribute, into room that is used again for every tag.
 func (s *Scanner) value(b []byte) ([]byte, bool) {
-	if bytes.IndexByte(b, '&') < 0 {
-		return b, true
-	}
 	from := len(s.room)
 	out, ok := resolve(s.room, b)
 	if !ok {

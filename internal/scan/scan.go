@@ -61,6 +61,8 @@ type Scanner struct {
 	n      int             // tokens so far
 	low    int             // refill when pos is beyond
 	win    *window         // nil for a slice
+	amp    int             // the first & from where one was last looked for; 0 is not known
+	lt     int             // the first <, likewise
 	room   []byte          // attribute values with resolved entities
 }
 
@@ -345,13 +347,30 @@ func (s *Scanner) attr(i int) int {
 		s.ended()
 		return -1
 	}
-	v, ok := s.value(rest[:n])
-	if !ok || bytes.IndexByte(rest[:n], '<') >= 0 {
+	v, ok := rest[:n], true
+	if s.amp <= q { // one search serves all attributes up to the next one found
+		s.amp = s.find('&', q)
+	}
+	if s.amp < q+1+n {
+		v, ok = s.value(v)
+	}
+	if s.lt <= q {
+		s.lt = s.find('<', q)
+	}
+	if !ok || s.lt < q+1+n {
 		s.fail(q, ebb.CodeBadXML, "an attribute value with a bare < or an unknown entity")
 		return -1
 	}
 	s.Attrs = append(s.Attrs, Attr{Name: s.b[i:j], Value: v})
 	return q + 1 + n + 1
+}
+
+// find is where the next c stands from i on, the end of b when it does not.
+func (s *Scanner) find(c byte, i int) int {
+	if n := bytes.IndexByte(s.b[i:], c); n >= 0 {
+		return i + n
+	}
+	return len(s.b)
 }
 
 func (s *Scanner) nameEnd(i int) int {

@@ -73,7 +73,7 @@ func (s *Scanner) refill() {
 	w.lines += bytes.Count(s.b[:s.pos], []byte{'\n'})
 	w.base += int64(s.pos)
 	n := copy(w.buf, s.b[s.pos:])
-	s.pos = 0
+	s.pos, s.amp, s.lt = 0, 0, 0
 	checked := n
 	n += copy(w.buf[n:], w.held)
 	n += s.fill(w.buf[n:])
