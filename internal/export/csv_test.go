@@ -114,6 +114,35 @@ func TestAMappingIsSaidAndRemembered(t *testing.T) {
 	}
 }
 
+func TestAHeaderThatLooksLikeAUnitIsRemembered(t *testing.T) {
+	b := "date,Sleep Duration:h\n2026-01-10,7\n"
+	rows, _, err := table(t, b, "date=date,sleep=Sleep Duration:h")
+	if diff := cmp.Diff([]string{"2026-01-10 sleep 420"}, rows); diff != "" || err != nil {
+		t.Error(diff, err)
+	}
+}
+
+func FuzzMapping(f *testing.F) {
+	for _, s := range []string{"date=Date:dmy,rhr=HR#2", "date=D,\"sleep=a \"\"b\"\", c:h\"", "source=intervals,date=x,sdnn=y:z", "date=a:h:mm,sleep=b:h:mm:s"} {
+		f.Add(s, "date,rhr\n2026-01-01,50\n")
+	}
+	f.Fuzz(func(t *testing.T, said, b string) {
+		m, err := export.ParseMapping(said)
+		if err != nil {
+			if ebb.KindOf(err) != ebb.Invalid {
+				t.Fatal(err)
+			}
+			return
+		}
+		if again, err := export.ParseMapping(m.String()); err != nil || again != m {
+			t.Fatalf("%q is %+v, remembered as %q, which is %+v (%v)", said, m, m.String(), again, err)
+		}
+		if got, err := export.CSVMornings([]byte(b), m, limit.Local(), &numbers); err == nil {
+			believable(t, got)
+		}
+	})
+}
+
 func TestWhichNumberIsTheMonthIsDecidedOverTheWholeColumn(t *testing.T) {
 	for _, c := range []struct{ name, dates, unit, want string }{
 		{"day first, shown by the last", "01/02/2026 02/02/2026 13/02/2026", "", "2026-02-01 2026-02-02 2026-02-13"},
@@ -147,6 +176,10 @@ func TestWhichNumberIsTheMonthIsDecidedOverTheWholeColumn(t *testing.T) {
 		if got != c.want {
 			t.Errorf("%s: %s (%v), want %s", c.name, got, err, c.want)
 		}
+	}
+	timed := "date,rMSSD,HRV4T_Recovery_Points\n2026-02-03 00:01:00 +0000,40,7\n"
+	if rows, _, err := table(t, timed, "HRV4Training"); err != nil || rows[0][:10] != "2026-02-03" {
+		t.Errorf("with a time it is a file of iOS, which writes ISO: %v %v", rows, err)
 	}
 	open := "date,rMSSD,HRV4T_Recovery_Points\n2026-02-03,40,7\n2026-02-04,41,7\n"
 	if _, _, err := table(t, open, ""); ebb.CodeOf(err) != "ambiguous_date" || !strings.Contains(err.Error(), "date=date:ydm") {
@@ -227,6 +260,9 @@ func TestATableOfSomethingElseIsNotGuessed(t *testing.T) {
 		if _, err := export.MappingFor([]byte(b), ""); ebb.CodeOf(err) != code || ebb.KindOf(err) != ebb.Invalid {
 			t.Errorf("%.30q: %v, want %s", b, err, code)
 		}
+	}
+	if m, err := export.MappingFor([]byte(hrv4tIOS), "hrv4training"); err != nil || m.RMSSD.Name != "rMSSD" || m.Source != export.SourceHRV4Training {
+		t.Errorf("%+v %v", m, err)
 	}
 	if _, err := export.MappingFor([]byte("date,HR\n2026-01-01,50\n"), "hrv4training"); ebb.CodeOf(err) != "no_value_column" {
 		t.Errorf("a preset whose columns are not there: %v", err)

@@ -22,6 +22,7 @@ const sleepJSON = `[{"retro": false, "spo2SleepSummary": {"deviceId": 7}},
   "sleepWindowConfirmationType": "ENHANCED_CONFIRMED_FINAL", "napList": [{"napTimeSec": 1020}], "deepSleepSeconds": 3600, "lightSleepSeconds": 14400,
   "remSleepSeconds": 5400, "awakeSleepSeconds": 1800, "unmeasurableSeconds": 600},
  {"sleepStartTimestampGMT": 1768514400000, "sleepEndTimestampGMT": 1768536000000, "calendarDate": "2026-01-16", "lightSleepSeconds": "21600"},
+ {"sleepStartTimestampGMT": "2026-01-22T06:00:00.0", "sleepEndTimestampGMT": "2026-01-22T06:00:00.0", "calendarDate": "2026-01-22", "lightSleepSeconds": 21600},
  {"calendarDate": "2026-01-17", "sleepWindowConfirmationType": "OFF_WRIST", "deepSleepSeconds": 3600, "lightSleepSeconds": 14400},
  {"calendarDate": "2026-01-18", "sleepStartTimestampGMT": "2026-01-17T22:00:00.0", "sleepEndTimestampGMT": "2026-01-18T08:00:00.0"},
  {"calendarDate": "2026-01-19", "lightSleepSeconds": 240},
@@ -29,7 +30,7 @@ const sleepJSON = `[{"retro": false, "spo2SleepSummary": {"deviceId": 7}},
  {"calendarDate": "someday", "lightSleepSeconds": 21600}]`
 
 const healthJSON = `[{"calendarDate": "2026-01-15", "metrics": [{"type": "HR", "value": 47.0}, {"type": "HRV", "status": "ONBOARDING", "value": 62.5}, {"type": "SPO2"}]},
- {"calendarDate": "2026-01-16", "metrics": [{"type": "HRV", "status": "UNKNOWN", "value": 0.0}]},
+ {"calendarDate": "2026-01-16", "metrics": [{"type": "HRV", "status": "UNKNOWN", "value": 55.0}]},
  {"calendarDate": "2026-01-17", "metrics": [{"type": "HRV", "status": "BALANCED", "value": 511}]}, {"calendarDate": "2026-01-18", "metrics": null}, {"calendarDate": "2026-01-19", "metrics": {"HRV": 1}}]`
 
 const udsJSON = `[{"calendarDate": "2026-01-15", "restingHeartRate": 51, "currentDayRestingHeartRate": 105}, {"calendarDate": {"date": "2026-01-16"}, "restingHeartRate": null,
@@ -57,6 +58,7 @@ func TestGarminNightsBelongToTheDayOfWaking(t *testing.T) {
 			SleepEnd:   ebb.Some(ebb.InstantOf(time.Date(2026, 1, 15, 5, 30, 30, 0, time.UTC)))},
 		{Day: day(t, "2026-01-16"), SleepMin: ebb.Some(360), Source: "garmin",
 			SleepStart: ebb.Some(ebb.Instant(1768514400000)), SleepEnd: ebb.Some(ebb.Instant(1768536000000))},
+		{Day: day(t, "2026-01-22"), SleepMin: ebb.Some(360), Source: "garmin"},
 	}
 	if diff := cmp.Diff(want, got.Rows); diff != "" {
 		t.Error(diff)

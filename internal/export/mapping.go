@@ -129,6 +129,7 @@ func MappingFor(b []byte, said string) (Mapping, error) {
 	}
 	said = strings.TrimSpace(said)
 	var m Mapping
+	guessed := true
 	switch strings.ToLower(said) {
 	case "":
 		m = guess(names, "")
@@ -138,6 +139,7 @@ func MappingFor(b []byte, said string) (Mapping, error) {
 		if m, err = ParseMapping(said); err != nil {
 			return Mapping{}, err
 		}
+		guessed = false
 	}
 	if m.Date.Name == "" {
 		return Mapping{}, ebb.Errorf(ebb.Invalid, "no_date_column", "date", "no column is a date; the columns are %s", listed(names))
@@ -150,7 +152,7 @@ func MappingFor(b []byte, said string) (Mapping, error) {
 	}
 	// The names as they stand in the file, so that what is remembered looks like it.
 	for _, f := range mappingFields {
-		if c := f.of(&m); c.Name != "" && said == "" {
+		if c := f.of(&m); c.Name != "" && guessed {
 			if i := column(names, c.Name, 1); i >= 0 {
 				c.Name = string(bytes.Join(bytes.Fields(t.fields[i]), []byte{' '}))
 			}
@@ -188,6 +190,9 @@ func (m Mapping) resolve(names []string) ([]int, error) {
 					at[i] = column(names, want[:j], nth)
 				}
 			}
+		}
+		if at[i] < 0 && c.Unit != "" { // a header that itself says "Sleep:h"
+			at[i] = column(names, want+":"+c.Unit, 1)
 		}
 		if at[i] < 0 {
 			return nil, ebb.Errorf(ebb.Invalid, "unknown_column", f.name, "there is no column %q; the columns are %s", c.Name, listed(names))

@@ -146,6 +146,32 @@ func TestAnotherLanguageIsReadByItsOrder(t *testing.T) {
 	}
 }
 
+func TestASwimIsInMetresInBothColumns(t *testing.T) {
+	row := "3,\"Sep 5, 2026, 5:04:03 AM\",Pool,Swim,,1800,\"1,500\",,,false,,,,,,1800.0,1700.0,1500.0\n"
+	got, err := export.Strava([]byte(stravaHeader+"\n"+row+strings.Replace(row, "1500.0", "3.0", 1)), limit.Local())
+	if err != nil || len(got.Rows) != 2 || got.Rows[0].DistanceM.V != 1500 || got.Rows[1].DistanceM.V != 3 || got.Rows[0].Sport != ebb.SportSwimming {
+		t.Errorf("%+v %v", got, err)
+	}
+}
+
+func TestAnOrderThatIsNotShownIsNotTrusted(t *testing.T) {
+	head := strings.Split(stravaHeader, ",")
+	for i := range head {
+		head[i] = fmt.Sprintf("mot %d", i)
+	}
+	head[17] = head[6]
+	if _, err := export.Strava([]byte(strings.Join(head, ",")+"\n"), limit.Local()); err == nil {
+		t.Error("read by order although the elapsed time does not stand twice")
+	}
+	head[15] = head[5]
+	row := make([]string, len(head))
+	row[0], row[43] = "5", "7.0"
+	got, err := export.Strava([]byte(strings.Join(head, ",")+"\n"+strings.Join(row, ",")), limit.Local())
+	if err != nil || len(got.Rows) != 1 || got.Rows[0].RPE.OK {
+		t.Errorf("exertion out of a column of unknown meaning: %+v %v", got, err)
+	}
+}
+
 func TestWhatIsNoListOfActivitiesIsRefused(t *testing.T) {
 	for _, s := range []string{"", "\n\n", "\"", "Comment Date,Comment\n1,2\n", "date,rhr\n2026-01-01,50\n", "a,b,c,d,e,f,g,h,i,j,k,l,m,n,o,p,q,r\n"} {
 		if got, err := export.Strava([]byte(s), limit.Local()); ebb.KindOf(err) != ebb.Invalid || err == nil {
