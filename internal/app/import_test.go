@@ -9,6 +9,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -108,7 +109,8 @@ func openApp(t testing.TB, dir string) (*app.App, *store.Store) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = st.Close() })
-	return app.New(st, func() time.Time { return importNow }), st
+	var ticks atomic.Int64 // imports are told apart by when they began
+	return app.New(st, func() time.Time { return importNow.Add(time.Duration(ticks.Add(1)) * time.Millisecond) }), st
 }
 
 func importAll(t testing.TB, a *app.App, paths ...string) app.ImportView {
