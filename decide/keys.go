@@ -60,7 +60,7 @@ var Keys = []Key{
 	{ebb.RuleSoreness, "fresh", ebb.Agrees, ebb.Hard, 0, []string{"legs"}, "fresh legs", legsSrc},
 
 	{ebb.RuleHardWindow, "walk", ebb.Objects, ebb.Walk, 0, session, "soon after a half marathon, a marathon or a damaging run: walk at most (hours: limit is the end of the walking)", windows},
-	{ebb.RuleHardWindow, "recovery", ebb.Objects, ebb.RecoveryRun, 0, session, "inside the window of a hard session, its first part: a recovery run at most (limit of hours: the window)", windows},
+	{ebb.RuleHardWindow, "recovery", ebb.Objects, ebb.RecoveryRun, 0, session, "inside the window of a hard session, its first part: a recovery run at most (limit of hours: from when an easy run is allowed, or the window when no morning lies between)", windows},
 	{ebb.RuleHardWindow, "easy", ebb.Objects, ebb.Easy, 0, session, "inside the window of a hard session, its later part: easy at most (limit of hours: the window)", windows},
 	{ebb.RuleHardWindow, "outside", ebb.Agrees, ebb.Hard, 0, session, "the window of the last hard session has passed", windows},
 	{ebb.RuleHardWindow, "none", ebb.Silent, ebb.Hard, 0, nil, "no hard session is known", windows},
@@ -71,11 +71,11 @@ var Keys = []Key{
 	{ebb.RulePossibleHard, "outside", ebb.Agrees, ebb.Hard, 0, session, "the last session that may have been hard is long enough ago", windows},
 	{ebb.RulePossibleHard, "none", ebb.Silent, ebb.Hard, 0, nil, "no session is in doubt", windows},
 
-	{ebb.RuleSameDay, "hard", ebb.Objects, ebb.RecoveryRun, ebb.Walk, []string{"today"}, "a hard session is already done today: a recovery run at most; a novice walks", policy},
-	{ebb.RuleSameDay, "unknown", ebb.Objects, ebb.RecoveryRun, ebb.Walk, []string{"today"}, "a run of unknown kind is already done today, it may have been hard: a recovery run at most; a novice walks", policy},
+	{ebb.RuleSameDay, "hard", ebb.Objects, ebb.RecoveryRun, ebb.Walk, []string{"today"}, "a hard session is already done today: a recovery run at most; walk at most for a novice, and when a hard session of an earlier day holds the day to a recovery run", policy},
+	{ebb.RuleSameDay, "unknown", ebb.Objects, ebb.RecoveryRun, ebb.Walk, []string{"today"}, "a run of unknown kind is already done today, it may have been hard: a recovery run at most; walk at most as above", policy},
 	{ebb.RuleSameDay, "long", ebb.Objects, ebb.Walk, 0, []string{"today"}, "a long run is already done today: walk at most", policy},
 	{ebb.RuleSameDay, "recovery", ebb.Objects, ebb.RecoveryRun, 0, []string{"today"}, "today's recovery run is done: a second one at most", policy},
-	{ebb.RuleSameDay, "easy", ebb.Objects, ebb.Easy, ebb.Walk, []string{"today"}, "an easy or moderate run is already done today: easy at most; a novice walks", policy},
+	{ebb.RuleSameDay, "easy", ebb.Objects, ebb.Easy, ebb.Walk, []string{"today"}, "an easy or moderate run is already done today: easy at most; walk at most as above", policy},
 	{ebb.RuleSameDay, "other", ebb.Agrees, ebb.Hard, 0, []string{"today"}, "what was done today was not a run and not hard", policy},
 	{ebb.RuleSameDay, "none", ebb.Silent, ebb.Hard, 0, nil, "nothing was done today yet", policy},
 

@@ -82,13 +82,26 @@ func oracle(m ebb.Morning) int {
 		cap(1, t < w[1])
 	}
 	novice := !h.Months.OK || h.Months.V < 6
+	earlier := false
+	for _, x := range h.Hards {
+		w, t := table[x.Class], max(x.HoursAgo, 0)
+		if adult && m.Age.V >= 60 {
+			w[0] += 12
+		}
+		part := 30
+		if w[1] > 0 {
+			part = w[0] / 2
+		}
+		earlier = earlier || !x.Possible && x.Day > 0 && x.Day < m.Day && t < w[0] && t <= max(part, w[1]-1)
+	}
 	for _, x := range h.Today {
 		run := x.Sport == "running" || x.Sport == "unknown" || x.Sport == ""
 		pounding := run && x.Kind != "easy" && x.Kind != "moderate" && x.Kind != "recovery" && x.Kind != "long"
 		cap(2, x.Hard || pounding || run && x.Kind == "recovery")
-		cap(1, novice && (x.Hard || pounding) || run && x.Kind == "long" && !x.Hard)
+		enough := novice || earlier && x.Minutes >= 20
+		cap(1, enough && (x.Hard || pounding) || run && x.Kind == "long" && !x.Hard)
 		cap(3, run)
-		cap(1, novice && run && x.Kind != "recovery" && x.Kind != "long")
+		cap(1, enough && run && x.Kind != "recovery" && x.Kind != "long")
 	}
 	cap(2, h.RunDays >= 6)
 	cap(1, novice && h.RunDays >= 2)

@@ -57,6 +57,19 @@ func (s span) at(hours int) (string, ebb.Verdict) {
 	return "easy", ebb.Easy
 }
 
+// nextH is the hour from which more is allowed: the end of the walking, or of the recovery
+// runs where a morning lies between it and the close of the window; else the close.
+func (s span) nextH(allows ebb.Verdict, hours int) int {
+	mornings := func(h int) int { return (h - hours + 23) / 24 }
+	switch {
+	case allows == ebb.Walk:
+		return s.walkH
+	case allows == ebb.RecoveryRun && mornings(s.runH+1) < mornings(s.windowH):
+		return s.runH + 1
+	}
+	return s.windowH
+}
+
 func hardWindow(m ebb.Morning, n evidence.Numbers) ebb.Finding {
 	return windowFinding(ebb.RuleHardWindow, &m, &n, false)
 }
@@ -87,10 +100,7 @@ func windowFinding(rule ebb.RuleID, m *ebb.Morning, n *evidence.Numbers, possibl
 			continue
 		}
 		best, bestRun = rank, h.Run
-		limit := s.windowH
-		if allows == ebb.Walk {
-			limit = s.walkH
-		}
+		limit := s.nextH(allows, hours)
 		facts := []ebb.Fact{
 			ref(limited("hours", hours, limit, "h"), string(h.Run)),
 			ref(fact("class", s.windowH, "h"), string(h.Class)),
@@ -116,9 +126,9 @@ func before(a, b [3]int, runA, runB ebb.RunID) bool {
 func sameDay(m ebb.Morning, n evidence.Numbers) ebb.Finding {
 	out := silent(ebb.RuleSameDay)
 	rank, id := 0, ebb.RunID("")
-	isNovice := novice(&m, &n)
+	isNovice, held := novice(&m, &n), heldByEarlier(&m, &n)
 	for _, r := range m.History.Today {
-		key, allows := afterRun(r, isNovice)
+		key, allows := afterRun(r, isNovice || held && r.Minutes >= n.Prescribe.MinutesBase.Int())
 		k := int(allows)*len(sameDayKeys) + indexOf(sameDayKeys, key)
 		if out.State != ebb.Silent && (k > rank || k == rank && r.Run >= id) {
 			continue
@@ -127,6 +137,20 @@ func sameDay(m ebb.Morning, n evidence.Numbers) ebb.Finding {
 		out = finding(ebb.RuleSameDay, key, allows, ref(fact("today", r.Minutes, "min"), string(r.Run)))
 	}
 	return out
+}
+
+// heldByEarlier: a hard session of an earlier day holds today to a recovery run. That day has
+// room for one run, so a run that is done leaves walking.
+func heldByEarlier(m *ebb.Morning, n *evidence.Numbers) bool {
+	for _, h := range m.History.Hards {
+		if h.Possible || h.Day == 0 || h.Day >= m.Day {
+			continue
+		}
+		if _, allows := spanOf(h.Class, m, n).at(max(0, h.HoursAgo)); allows <= ebb.RecoveryRun {
+			return true
+		}
+	}
+	return false
 }
 
 var sameDayKeys = []string{"hard", "unknown", "long", "recovery", "easy", "other"}
@@ -140,12 +164,12 @@ func indexOf(list []string, s string) int {
 	return len(list)
 }
 
-// afterRun is what one earlier run of the day allows. A sport that the file did not
-// tell is taken for running.
-func afterRun(r ebb.TodayRun, novice bool) (string, ebb.Verdict) {
+// afterRun is what one earlier run of the day allows; enough: it leaves walking, for a novice
+// and on a day that has room for one run. A sport that the file did not tell is taken for running.
+func afterRun(r ebb.TodayRun, enough bool) (string, ebb.Verdict) {
 	running := r.Sport == ebb.SportRunning || r.Sport == ebb.SportUnknown || r.Sport == ""
 	second, easy := ebb.RecoveryRun, ebb.Easy
-	if novice {
+	if enough {
 		second, easy = ebb.Walk, ebb.Walk
 	}
 	if r.Hard {

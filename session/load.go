@@ -26,12 +26,12 @@ func (j *judge) load() {
 		if own, ok := j.nums.RPEFactor.Get(); ok {
 			k = float64(own) / 10000
 		}
-		j.setLoad(ebb.LoadRPE, float64(rpe*j.f.TimerS)/60*k)
+		j.setLoad(ebb.LoadRPE, float64(rpe*length(j.f))/60*k)
 		return
 	}
 	for _, r := range j.nums.LoadPerMin {
 		if r.Kind == j.r.Kind && j.isRun() {
-			j.setLoad(ebb.LoadDuration, float64(r.Rate*j.f.TimerS)/6000)
+			j.setLoad(ebb.LoadDuration, float64(r.Rate*length(j.f))/6000)
 			return
 		}
 	}

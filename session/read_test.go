@@ -158,6 +158,8 @@ func TestLoadTakesTheBestSourceThereIs(t *testing.T) {
 	withHR.Hist, withHR.HRCoverage = hist(135, 2700), 1000
 	thin := withHR
 	thin.HRCoverage = 799
+	forgotten := thin
+	forgotten.TimerS = 9000
 	a := athlete()
 	paced := a
 	paced.ThreshMmS = ebb.Some(3800)
@@ -180,6 +182,8 @@ func TestLoadTakesTheBestSourceThereIs(t *testing.T) {
 		{"no threshold falls to exertion", thin, pairs, rpe, ebb.LoadRPE, 5400},
 		{"without own pairs an hour at seven is about a hundred", thin, a, rpe, ebb.LoadRPE, 4320},
 		{"nothing said falls to the usual load of the time", thin, rates, ebb.Correction{}, ebb.LoadDuration, 3150},
+		{"a watch left running adds no time to exertion", forgotten, a, rpe, ebb.LoadRPE, 4320},
+		{"nor to the usual load", forgotten, rates, ebb.Correction{}, ebb.LoadDuration, 3150},
 		{"nothing known gives none", plain, a, ebb.Correction{}, ebb.LoadNone, 0},
 	} {
 		if r := read(c.f, c.a, c.c); r.LoadSource != c.source || r.Load != c.load {

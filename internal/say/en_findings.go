@@ -68,7 +68,7 @@ var sentences = map[ebb.RuleID]map[string]sentence{
 	},
 	ebb.RuleHardWindow: {
 		"walk":     {says: sayWindowWalk, change: walkOver, next: ebb.RecoveryRun},
-		"recovery": {says: sayWindow, change: windowOver},
+		"recovery": {says: sayWindow, change: partOver},
 		"easy":     {says: sayWindow, change: windowOver},
 		"outside":  {says: sayWindowPast},
 		"none":     {},
@@ -274,6 +274,17 @@ func window(h int) string {
 func windowOver(f facts) string {
 	return "once the window of " + the[ebb.HardClass(f.ref("class"))] + " has closed, " + in(f, f.val("class")-f.val("hours"))
 }
+
+// partOver says when easy running may begin, if that is a morning before the window closes.
+func partOver(f facts) string {
+	if !partly(f) {
+		return windowOver(f)
+	}
+	return "once the first part of the window of " + the[ebb.HardClass(f.ref("class"))] + " has passed, " + in(f, f.limit("hours")-f.val("hours"))
+}
+
+// partly: more is allowed before the window of a session closes.
+func partly(f facts) bool { return f.limit("hours") < f.val("class") }
 
 // walkOver says when the walking ends and slow running may begin.
 func walkOver(f facts) string {

@@ -113,10 +113,19 @@ func change(c ebb.Change, units string, day ebb.Day) (string, ebb.Verdict) {
 		return "", c.To
 	}
 	to := c.To
-	if s.next != 0 {
-		to = min(to, s.next)
+	if next := nextOf(c); next != 0 {
+		to = min(to, next)
 	}
 	return s.change(facts{list: c.Facts, units: units, day: day}), to
+}
+
+// nextOf is the day that the next step of a finding allows, when it is not all of its
+// way; 0 otherwise.
+func nextOf(c ebb.Change) ebb.Verdict {
+	if partly(facts{list: c.Facts}) && c.Rule == ebb.RuleHardWindow && c.Key == "recovery" {
+		return ebb.Easy
+	}
+	return sentences[c.Rule][c.Key].next
 }
 
 // would says what the day would be then.

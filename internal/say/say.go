@@ -182,7 +182,7 @@ func changes(a ebb.Answer, units string) []string {
 		if then > d.Verdict {
 			out = append(out, upperFirst(cond)+", "+would(then)+".")
 		}
-		if next := sentences[c.Rule][c.Key].next; next != 0 {
+		if next := nextOf(c); next != 0 {
 			to = min(to, next)
 		}
 		all = append(all, cond)

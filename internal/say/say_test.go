@@ -507,8 +507,8 @@ func TestSentencesBeginAsSentencesDo(t *testing.T) {
 	}
 }
 
-// What a change promises is what the rules then say: legs or pain one under the limit,
-// everything else the same.
+// What a change promises is what the rules then say: legs or pain one under the limit, or
+// the hours of a session at it, everything else the same.
 func TestAPromisedChangeIsTrue(t *testing.T) {
 	seen := 0
 	rapid.Check(t, func(t *rapid.T) {
@@ -519,12 +519,15 @@ func TestAPromisedChangeIsTrue(t *testing.T) {
 		for _, c := range answer(m).Decision.Changes {
 			limit := ebb.Some(0)
 			for _, f := range c.Facts {
-				if f.Name == "legs" || f.Name == "pain" {
+				if f.Name == "legs" || f.Name == "pain" || f.Name == "hours" {
 					limit = f.Limit
 				}
 			}
 			then := m
 			switch {
+			case c.Rule == ebb.RuleHardWindow && len(m.History.Hards) == 1 && len(m.History.Today) == 0:
+				then.History.Hards = slices.Clone(m.History.Hards)
+				then.History.Hards[0].HoursAgo = limit.V
 			case c.Rule == ebb.RuleSoreness && c.Key != "unanswered":
 				then.Signals.Legs.Value = limit.V - 1
 			case c.Rule == ebb.RulePain && slices.Contains([]string{"strong", "some", "slight"}, c.Key):
@@ -542,5 +545,39 @@ func TestAPromisedChangeIsTrue(t *testing.T) {
 	})
 	if seen == 0 {
 		t.Error("no change was tried")
+	}
+}
+
+// The morning that a window names is the first on which the day is what was promised.
+func TestTheMorningThatAWindowNamesIsTheFirst(t *testing.T) {
+	part := 0
+	for _, class := range []ebb.HardClass{ebb.ClassModerate, ebb.ClassLong, ebb.ClassLoad, ebb.ClassTempo, ebb.ClassIntervals, ebb.ClassLongHard, ebb.ClassRaceShort, ebb.ClassRaceHalf, ebb.ClassMarathon, ebb.ClassDamage} {
+		for h := 0; h < 264; h += 24 {
+			d := answer(with(func(m *ebb.Morning) { m.History.Hards = []ebb.HardSession{hard(class, h)} })).Decision
+			c := d.Changes
+			if len(c) != 1 || c[0].Rule != ebb.RuleHardWindow {
+				continue
+			}
+			cond, to := say.ChangeTo(c[0])
+			if to <= d.Verdict {
+				continue // a wish holds the day as well
+			}
+			if strings.Contains(cond, "first part") {
+				part++
+			}
+			limit := c[0].Facts[0].Limit.V
+			for later := h + 24; ; later += 24 {
+				v := answer(with(func(m *ebb.Morning) { m.History.Hards = []ebb.HardSession{hard(class, later)} })).Decision.Verdict
+				if (v == to) != (later >= limit) {
+					t.Errorf("%s after %d h: %q promises %s, at %d h it is %s", class, h, cond, to, later, v)
+				}
+				if later >= limit {
+					break
+				}
+			}
+		}
+	}
+	if part == 0 {
+		t.Error("no window opened in parts")
 	}
 }
