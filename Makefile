@@ -36,8 +36,8 @@ fuzz: ## each decoder for a minute
 docs: ## regenerate what is generated
 	$(GO) test ./internal/rulesdoc -run TestRulesAreCurrent -update
 
-bench:
-	$(GO) test -run '^$$' -bench . -benchtime 1x ./...
+bench: ## every figure beside its floor, on two cores (BENCH_RUNS=300 is quick)
+	@EBB_BENCH=1 GOMAXPROCS=2 $(GO) test -count=1 -v -timeout 30m -run '^TestBench$$' ./internal/bench
 
 clean:
 	rm -rf bin
