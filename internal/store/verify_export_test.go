@@ -19,3 +19,5 @@ func SealedTables() []string {
 	}
 	return out
 }
+
+func init() { passphraseWork = 8 }

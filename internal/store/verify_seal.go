@@ -131,10 +131,12 @@ func (t table) sealOf(r rowMap) string {
 }
 
 // sealOf is the seal of a row of the table of that name.
-func sealOf(name string, r rowMap) string {
+func sealOf(name string, r rowMap) string { return tableNamed(name).sealOf(r) }
+
+func tableNamed(name string) table {
 	for _, t := range tables {
 		if t.name == name {
-			return t.sealOf(r)
+			return t
 		}
 	}
 	panic("no table " + name)

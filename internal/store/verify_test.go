@@ -179,12 +179,15 @@ func content(path string) string {
 		for i := range vals {
 			to[i] = &vals[i]
 		}
+		var lines []string
 		for rows.Next() {
 			if rows.Scan(to...) != nil {
 				return "unreadable"
 			}
-			fmt.Fprintf(&b, "%T%q\n", vals, vals)
+			lines = append(lines, fmt.Sprintf("%T%q\n", vals, vals))
 		}
+		slices.Sort(lines) // where in the file a row stands says nothing
+		b.WriteString(strings.Join(lines, ""))
 		if rows.Err() != nil {
 			return "unreadable"
 		}
