@@ -41,6 +41,12 @@ func second(v ebb.Verdict) ebb.Decision {
 	return d
 }
 
+func comingBack(v ebb.Verdict) ebb.Decision {
+	d := day(v, 0)
+	d.Findings = append(d.Findings, ebb.Finding{Rule: ebb.RuleIllnessRamp, State: ebb.Objects})
+	return d
+}
+
 func do(m ebb.Morning, d ebb.Decision) ebb.Prescription { return prescribe.For(m, d, evidence.V1()) }
 
 func TestCeilingsAreTheWorkedIntegers(t *testing.T) {
@@ -317,6 +323,7 @@ func TestAnEasyDayTakesTheUsualEasyRun(t *testing.T) {
 		{"building, twenty minutes", ebb.Some(50), 90, 35, building(ebb.Easy), ebb.ModeEasy, 20, 144},
 		{"still building", ebb.Some(50), 150, 60, building(ebb.Easy), ebb.ModeEasy, 25, 144},
 		{"the second run of the day", ebb.Some(50), 150, 60, second(ebb.Easy), ebb.ModeEasy, 25, 144},
+		{"on the way back from an illness", ebb.Some(50), 150, 60, comingBack(ebb.Easy), ebb.ModeEasy, 25, 144},
 		{"building, little", ebb.Some(30), 60, 25, building(ebb.Easy), ebb.ModeRunWalk, 20, 133},
 		{"building, nothing", ebb.None[int](), 0, 0, building(ebb.Easy), ebb.ModeWalk, 20, 133},
 		{"a recovery run is no longer than the easy one", ebb.Some(32), 300, 100, day(ebb.RecoveryRun, 0), ebb.ModeRun, 30, 133},

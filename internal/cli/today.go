@@ -126,6 +126,7 @@ func commands(v app.TodayView) []string {
 		switch {
 		case f.Key == "unanswered":
 			add("ebb checkin")
+		case f.Rule == ebb.RuleStaleRuns && say.Ill(v.Answer.Decision): // there is a reason for the gap
 		case f.Rule == ebb.RuleStaleRuns && f.Key != "no_runs":
 			add("ebb checkin --rested yes   (nothing is missing)   or   ebb import PATH")
 		case f.Rule == ebb.RuleStaleRuns:

@@ -367,7 +367,7 @@ func lessThanRun(a ebb.Answer) string {
 	what, _, off := carries(a)
 	when, today := "yet", ""
 	if len(off) > 0 {
-		when, today = "today", " Taken off for today: " + list(off) + "."
+		when, today = "today", " Taken off for today: "+list(off)+"."
 	}
 	h := a.Morning.History
 	switch {
@@ -449,7 +449,7 @@ func noCeiling(a ebb.Answer) string {
 	case a.Morning.HRMax.Source == ebb.HRMaxNone || a.Morning.HRMax.Bpm == 0:
 		return "There is no heart-rate ceiling, because Ebb knows neither your maximum nor your birth year."
 	case a.Morning.History.HRDoubt:
-		return "There is no heart-rate ceiling, because the heart rate of your last runs cannot be trusted."
+		return "There is no heart-rate ceiling, because your last runs have no heart rate that can be used."
 	default:
 		return ""
 	}
@@ -531,7 +531,7 @@ func notesOf(a ebb.Answer) []string {
 			a.Morning.HRMax.Bpm, Count(n, "run")))
 	}
 	if h.HRDoubt && a.Morning.HRMode == ebb.HRAuto && runs(a.Prescription.Mode) {
-		out = append(out, "The heart rate of your last runs cannot be trusted, so talk leads.")
+		out = append(out, "Your last runs have no heart rate that can be used, so talk leads.")
 	}
 	return append(out, signNotes(a)...)
 }
@@ -555,7 +555,7 @@ func signNotes(a ebb.Answer) []string {
 		switch {
 		case q.signal.Muted && q.signal.Known():
 			out = append(out, what+" objects on so many of your days that it was re-centred. It does not count for now.")
-		case fires(signs, q.name) && q.signal.Of > 0:
+		case fires(signs, q.name) && q.signal.Of > 0 && q.signal.Fires > 0:
 			out = append(out, fmt.Sprintf("%s objects on %d of your last %s with a value.", what, q.signal.Fires, Count(q.signal.Of, "day")))
 		}
 	}

@@ -42,7 +42,7 @@ var sentences = map[ebb.RuleID]map[string]sentence{
 		"none":       {says: plain("you are well today")},
 	},
 	ebb.RuleIllnessRamp: {
-		"fever_recent":  {says: plain("the fever ended less than a full day ago"), change: plain("once a full day without fever has passed"), next: ebb.Walk},
+		"fever_recent":  {says: plain("the fever ended less than a full day ago"), change: plain("tomorrow, if the fever stays away"), next: ebb.RecoveryRun},
 		"first_day":     {says: plain("the first day without symptoms: a walk is a good way back"), change: plain("tomorrow, if you stay well"), next: ebb.RecoveryRun},
 		"recovery_days": {says: sayRamp("recovery runs"), change: rampOver, next: ebb.Easy},
 		"easy_days":     {says: sayRamp("easy days"), change: rampOver},
@@ -362,7 +362,11 @@ func saySigns(so string) func(facts) string {
 			out = append(out, "resting heart rate "+Tenths(f.val("rhr"))+" bpm over your usual")
 		}
 		if fires(f, "sleep") {
-			out = append(out, Minutes(f.val("sleep"))+" of sleep")
+			slept := "no sleep"
+			if m := f.val("sleep"); m > 0 {
+				slept = Minutes(m) + " of sleep"
+			}
+			out = append(out, slept)
 		}
 		if fires(f, "wellness") {
 			out = append(out, "you feel worse than is usual for you")
@@ -397,7 +401,11 @@ func sayGap(f facts) string {
 
 // sayGapUnknown: with a handful of recordings nobody can tell whether one is missing.
 func sayGapUnknown(f facts) string {
-	return "the last recording is from " + DaysAgo(f.val("days_ago")) + ", and too few are here to know whether one is missing"
+	n := f.val("days_ago")
+	if n <= 1 {
+		return "the last recording is from " + DaysAgo(n) + ", and too few are here to know whether one is missing"
+	}
+	return fmt.Sprintf("no recording for %s, and too few are here to know what is usual: rested, or not imported?", Count(n, "day"))
 }
 
 func usual(days int) string {
@@ -426,5 +434,8 @@ func sayBreak(f facts) string {
 }
 
 func sayLittle(f facts) string {
+	if f.val("week_min") <= 0 {
+		return fmt.Sprintf("hardly any running of late; under %s a week the day stays easy and short", Minutes(f.limit("week_min")))
+	}
 	return fmt.Sprintf("you run %s a week of late; under %s the day stays easy and short", Minutes(f.val("week_min")), Minutes(f.limit("week_min")))
 }

@@ -38,7 +38,7 @@ const (
 var safetyCauses = map[string]string{
 	"none":      "",
 	"pain":      "Pain this strong in one spot is not one to run on. If it does not settle, have it looked at.",
-	"ill":       "Fever or illness below the neck is a reason to rest until it has been gone for a full day.",
+	"ill":       "Fever and illness below the neck come before any run.",
 	"ill_days":  "You have been ill for several days in a row. Let a doctor look at it.",
 	"stride":    "Pain changes your stride. Let somebody who treats runners look at it before you run again.",
 	"flag":      "",

@@ -6,6 +6,7 @@
 package say
 
 import (
+	"slices"
 	"strings"
 
 	"ebb"
@@ -153,9 +154,16 @@ func sortFindings(t *Text, a ebb.Answer, units string) {
 }
 
 // named: what a finding would say stands elsewhere on the page. Missing names the open
-// questions, and who comes back from an illness need not be asked why there was no run.
+// questions, and who is ill or on the way back need not be asked why there was no run.
 func named(f ebb.Finding, a ebb.Answer) bool {
-	return f.Key == unanswered || f.Rule == ebb.RuleStaleRuns && f.Key == "gap" && f.Allows > a.Decision.Allowed && a.Morning.Ramp.OK
+	return f.Key == unanswered || f.Rule == ebb.RuleStaleRuns && f.Key == "gap" && Ill(a.Decision)
+}
+
+// Ill: an illness, or the way back from one, holds the day down.
+func Ill(d ebb.Decision) bool {
+	return slices.ContainsFunc(d.Findings, func(f ebb.Finding) bool {
+		return f.State == ebb.Objects && f.Key != unanswered && (f.Rule == ebb.RuleIllness || f.Rule == ebb.RuleIllnessRamp)
+	})
 }
 
 // unanswered is the key of every question that has no answer today.

@@ -89,7 +89,7 @@ func TestEveryKeyOfDecideHasItsSentence(t *testing.T) {
 }
 
 var (
-	broken    = regexp.MustCompile(`%!|  |:60|<nil>|\.\.|,,| ,| \.|: \.|^\s|\s$|ebb\.|\{|NaN`)
+	broken    = regexp.MustCompile(`%!|  |:60|<nil>|(?:^|[^0-9.,:/])0 (?:month|run|day|min|h|of)|\.\.|,,| ,| \.|: \.|^\s|\s$|ebb\.|\{|NaN`)
 	forbidden = regexp.MustCompile(`(?i)\b(safe|safely|healthy|cleared|diagnos\w*|treatment|prevent\w*|injur\w*|abnormal\w*|medical-grade|lactate|TSS|CTL|streak\w*|must run|cancer|infarct\w*|stroke|thrombosis|rhabdo\w*|fracture|risk of \d+|risk is \d+|\d+ % risk)\b`)
 	digit     = regexp.MustCompile(`[0-9]`)
 )
@@ -118,7 +118,7 @@ func lint(line string) []string {
 }
 
 func TestTheLintCatches(t *testing.T) {
-	for _, bad := range []string{"You are cleared to run.", "it is  wide", "5:60 /km", "legs %!d(string=x)", "Go!", "your risk is 12 % higher",
+	for _, bad := range []string{"You are cleared to run.", "it is  wide", "5:60 /km", "0 months of running.", "You run 0 min a week.", "legs %!d(string=x)", "Go!", "your risk is 12 % higher",
 		"This prevents injury.", strings.Repeat("word ", 30) + "end.", "Your TSS was high."} {
 		if len(lint(bad)) == 0 {
 			t.Errorf("%q passed", bad)
@@ -302,7 +302,7 @@ func days() []day {
 		{"a sensor in doubt", with(func(m *ebb.Morning) {
 			m.History.Hards = []ebb.HardSession{hard(ebb.ClassTempo, 24)}
 			m.History.HRDoubt = true
-		}), []string{"under 133 bpm, if the sensor is right", "cannot be trusted, so talk leads"}},
+		}), []string{"under 133 bpm, if the sensor is right", "Your last runs have no heart rate that can be used, so talk leads"}},
 		{"runs that contradict the maximum", with(func(m *ebb.Morning) { m.History.AskHRMax = []ebb.RunID{"run_7"} }),
 			[]string{"Your maximum is probably higher than 190: 1 run felt easy for too long at a high heart rate."}},
 		{"a cold", with(func(m *ebb.Morning) { m.Signals.Ill = said(1) }),
@@ -329,6 +329,29 @@ func days() []day {
 		{"a short bad night", with(func(m *ebb.Morning) {
 			m.Signals.SleepMin, m.Signals.RHRDelta = said(320), said(65)
 		}), []string{"resting heart rate 6.5 bpm over your usual and 5 h 20 min of sleep"}},
+		{"legs that were not answered", with(func(m *ebb.Morning) { m.Signals.Legs = miss() }),
+			[]string{"Taken off for today: 5 min while your legs are not answered.", "Not answered yet: legs."}},
+		{"heavy legs", with(func(m *ebb.Morning) { m.Signals.Legs = said(4) }),
+			[]string{"Taken off for today: 5 min for sore legs."}},
+		{"a first week", with(func(m *ebb.Morning) {
+			m.History.Months, m.History.WeekMin, m.History.LongestMin = ebb.Some(0), 9, 38
+		}), []string{"WALK · 20 min", "Ebb knows of less than a month of running; the first 3 months stay easy.",
+			"Your average week of 9 min cannot carry a run yet, so it is a walk."}},
+		{"no run since the break", with(func(m *ebb.Morning) {
+			m.History.SinceBreak, m.History.LastDaysAgo, m.History.Rested = ebb.Some(0), ebb.Some(20), true
+		}), []string{"No run yet since a break; the first 3 runs stay easy and short."}},
+		{"one run yesterday, and none known before", with(func(m *ebb.Morning) { m.History.UsualGap = ebb.None[int]() }),
+			[]string{"The last recording is from yesterday, and too few are here to know whether one is missing."}},
+		{"a week that carries some running", with(func(m *ebb.Morning) { m.History.WeekMin, m.History.Months = 45, ebb.Some(2) }),
+			[]string{"RUN AND WALK · 20 min", "A run without walking would be more than your average week of 45 min can carry today."}},
+		{"the day after a marathon", with(func(m *ebb.Morning) { m.History.Hards = []ebb.HardSession{hard(ebb.ClassMarathon, 24)} }),
+			[]string{"walking is best for 3 days, and its window is 10 days.", "Once 3 days have passed, on Wednesday, this would be a recovery run."}},
+		{"four days after a marathon", with(func(m *ebb.Morning) { m.History.Hards = []ebb.HardSession{hard(ebb.ClassMarathon, 96)} }),
+			[]string{"RECOVERY RUN", "that run", "on Wednesday, this would be an easy run."}},
+		{"days without a run while ill", with(func(m *ebb.Morning) {
+			m.History.LastDaysAgo = ebb.Some(9)
+			m.Ramp = ebb.Some(ebb.Ramp{Kind: ebb.IllFever, Days: 4, FreeDay: 2, FeverEnd: ebb.Some(2)})
+		}), []string{"Day 2 without symptoms, after 4 days of illness: recovery runs up to day 5."}},
 		{"an empty house", ebb.Morning{Schema: 1, Day: today, RuleSet: "1", HRMode: ebb.HRAuto, HRMax: ebb.HRMax{Source: ebb.HRMaxNone},
 			Signals: ebb.Signals{Legs: miss(), Pain: miss(), Ill: miss(), FlagsAsk: miss()}},
 			[]string{"If nothing hurts and you are well: walk for 20 min"}},
@@ -367,6 +390,17 @@ func TestRandomMorningsReadWell(t *testing.T) {
 		}
 		if a.Prescription.Mode != ebb.ModeRest && len(text.StopRules) < 4 {
 			t.Fatalf("no stop rules on a day with movement:\n%s", text.Full)
+		}
+		if p := a.Prescription; a.Decision.Verdict >= ebb.RecoveryRun && level < ebb.SafetyStop {
+			reasons := strings.Join(text.Reasons, " ")
+			switch {
+			case p.Mode == ebb.ModeWalk && !strings.Contains(reasons, "so it is a walk."),
+				p.Mode == ebb.ModeRunWalk && !strings.Contains(reasons, "walking comes in between.") && !strings.Contains(reasons, "A run without walking"):
+				t.Fatalf("%s without its reason:\n%s", p.Mode, text.Full)
+			}
+		}
+		if len(text.Reasons) > say.MaxReasons && a.Decision.Allowed < ebb.Hard {
+			t.Fatalf("%d reasons:\n%s", len(text.Reasons), text.Full)
 		}
 		if a.Decision.Allowed < ebb.Hard && level != ebb.SafetyProfessional && level != ebb.SafetyEmergency && len(text.Reasons) == 0 {
 			t.Fatalf("no reason:\n%s", text.Full)
@@ -579,5 +613,18 @@ func TestTheMorningThatAWindowNamesIsTheFirst(t *testing.T) {
 	}
 	if part == 0 {
 		t.Error("no window opened in parts")
+	}
+}
+
+// Who is on the way back from an illness is not asked why there was no run.
+func TestAnIllnessIsReasonEnoughForAGap(t *testing.T) {
+	m := usual()
+	m.History.LastDaysAgo = ebb.Some(9)
+	if text := say.Today(answer(m), "km").Full; !strings.Contains(text, "rested, or not imported?") {
+		t.Errorf("a gap is not asked about:\n%s", text)
+	}
+	m.Ramp = ebb.Some(ebb.Ramp{Kind: ebb.IllFever, Days: 4, FreeDay: 2, FeverEnd: ebb.Some(2)})
+	if text := say.Today(answer(m), "km").Full; strings.Contains(text, "rested, or not imported?") {
+		t.Errorf("it is asked on the way back from a fever:\n%s", text)
 	}
 }
