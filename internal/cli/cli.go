@@ -49,6 +49,9 @@ type grammar struct {
 
 	Today   todayCmd   `cmd:"" default:"withargs" help:"What today should be. This is what plain ebb does."`
 	Import  importCmd  `cmd:"" help:"Read recordings: FIT, TCX, GPX, gz, zip, folders."`
+	Imports importsCmd `cmd:"" help:"List the imports; take one back."`
+	Watch   watchCmd   `cmd:"" help:"Import what appears in a folder."`
+	Links   linksCmd   `cmd:"" help:"Runs that were recorded twice."`
 	Checkin checkinCmd `cmd:"" help:"Say how you are: legs, pain, illness, sleep. 15 seconds."`
 	Runs    runsCmd    `cmd:"" help:"List the runs and what each was."`
 	Run     runCmd     `cmd:"" help:"Show one run with the working behind it."`

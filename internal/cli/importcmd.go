@@ -96,6 +96,9 @@ func (p *printer) imported(v app.ImportView) {
 			p.line(padLeft(fmt.Sprint(l.n), 7) + "  " + l.text)
 		}
 	}
+	if v.Proposed > 0 {
+		p.para(plain, "", fmt.Sprintf("%s may be of one run: `ebb links` asks you.", say.Count(v.Proposed, "pair")))
+	}
 	if v.Stored+v.Salvaged+v.Merged > 0 {
 		p.blank()
 		p.para(plain, "", "`ebb` says what today should be; `ebb runs` lists what was read.")

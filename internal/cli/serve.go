@@ -19,5 +19,10 @@ func (c serveCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
+	release, err := s.st.LockDir()
+	if err != nil {
+		return err
+	}
+	defer release()
 	return s.env.Serve(s.ctx, a, ServeOptions{Addr: c.Addr, Open: c.Open, Dir: s.dir, Out: s.env.Stderr})
 }

@@ -347,10 +347,12 @@ func TestTheRicherRecordingIsPreferred(t *testing.T) {
 	a, b := poor.record(noise(2), w, "a"), watch.record(noise(2), w, "b")
 	broken := watch.record(noise(2), w, "c")
 	broken.Condition = ebb.CRCFailed
+	nameless := watch.record(noise(2), w, "d")
+	nameless.Sport = ebb.SportOther
 	for _, c := range []struct {
 		a, b *ebb.Recording
 		want ebb.RecordingID
-	}{{a, b, b.ID}, {b, a, b.ID}, {broken, a, a.ID}, {a, broken, a.ID}, {b, broken, b.ID}} {
+	}{{a, b, b.ID}, {b, a, b.ID}, {broken, a, a.ID}, {a, broken, a.ID}, {b, broken, b.ID}, {nameless, a, a.ID}} {
 		if got := ingest.Identify(c.b, []*ebb.Recording{c.a}); len(got) != 1 || got[0].Preferred != c.want {
 			t.Errorf("%s and %s: %+v", c.a.ID, c.b.ID, got)
 		}

@@ -16,7 +16,7 @@ type looked struct {
 	moved  []float64    // metres from the beginning, by the distance of the file
 	placed []float64    // the same, by positions
 	place  [2][]float64 // metres east and north of a point of the globe, at each second; nil without positions
-	rich   [9]int       // what it has, the weightiest first
+	rich   [10]int      // what it has, the weightiest first
 }
 
 // tolerance is how alike two traces must be.
@@ -73,9 +73,9 @@ func look(r *ebb.Recording) *looked {
 	return l
 }
 
-// richness: bytes that can be trusted, samples, heart rate, distance, the better sensor,
+// richness: bytes that can be trusted, samples, a sport, heart rate, distance, the better sensor,
 // positions, height, density, and the format that carries most.
-func richness(r *ebb.Recording, l *looked) [9]int {
+func richness(r *ebb.Recording, l *looked) [10]int {
 	hr := 0
 	for _, v := range l.hr {
 		if v == v {
@@ -88,7 +88,7 @@ func richness(r *ebb.Recording, l *looked) [9]int {
 		}
 		return 0
 	}
-	return [9]int{yes(r.Condition == ebb.Intact), yes(r.Cols.Len() > 2), hr * 10 / max(1, len(l.hr)), yes(l.moved != nil || l.placed != nil),
+	return [10]int{yes(r.Condition == ebb.Intact), yes(r.Cols.Len() > 2), yes(l.sport != ""), hr * 10 / max(1, len(l.hr)), yes(l.moved != nil || l.placed != nil),
 		yes(r.Device.HR == ebb.HRStrap), yes(l.placed != nil), yes(r.Cols.AltCm != nil) + yes(r.Cols.Cad != nil) + yes(r.Cols.PowerW != nil),
 		r.Cols.Len() * 10 / max(1, l.span.LastsS), map[string]int{"fit": 2, "tcx": 1}[r.Format]}
 }
