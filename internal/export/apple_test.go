@@ -160,6 +160,7 @@ func TestAWorkoutOfANewExportHasStatisticsRoutesAndPauses(t *testing.T) {
 		`<WorkoutEvent type="HKWorkoutEventTypePause" date="2023-05-01 07:38:00 -0400"/>`,
 		`<WorkoutActivity uuid="x" startDate="2023-05-01 07:00:00 -0400"><WorkoutStatistics type="HKQuantityTypeIdentifierDistanceWalkingRunning" sum="1" unit="km"/></WorkoutActivity>`,
 		`<WorkoutStatistics type="HKQuantityTypeIdentifierDistanceWalkingRunning" startDate="x" sum="6.4321" unit="km"/>`,
+		`<WorkoutStatistics type="HKQuantityTypeIdentifierDistanceCycling" sum="99" unit="km"/>`,
 		`<WorkoutStatistics type="HKQuantityTypeIdentifierHeartRate" average="131.6" minimum="90" maximum="149" unit="count/min"/>`,
 		`<WorkoutRoute sourceName="x"><MetadataEntry key="HKTimeZone" value="Asia/Tokyo"/><FileReference path="/workout-routes/route_2023-05-01_7.40am.gpx"/></WorkoutRoute>`)+appleTail, nil)
 	w := ws[0]
@@ -208,17 +209,20 @@ func TestSamplesAreJoinedByTime(t *testing.T) {
 		hr(watch, start.Add(2*time.Second), 220) + " </Correlation>\n")
 	b.WriteString(hr(watch, start.Add(3*time.Second), 0) + hr(watch, start.Add(4*time.Second), 255))
 	b.WriteString(workout("Running", watch, start, 30, "") + workout("Running", "Strava", start.Add(2*time.Second), 30, "") +
-		workout("Running", "Connect", start, 30, "") + workout("Walking", watch, start.Add(5*time.Hour), 10, "") + appleTail)
+		workout("Running", "Strap App", start, 30, "") + workout("Walking", watch, start.Add(5*time.Hour), 10, "") + appleTail)
 	ws, rep := read(t, b.String(), nil)
 	if len(ws) != 4 || rep.Workouts != 4 || rep.Passes != 1 || rep.Fault != nil {
 		t.Fatalf("%d workouts, %+v", len(ws), rep)
 	}
-	if ws[0].Source != watch || ws[1].Source != "Connect" || ws[2].Source != "Strava" {
+	if ws[0].Source != watch || ws[1].Source != "Strap App" || ws[2].Source != "Strava" {
 		t.Errorf("the same run from three sources, or their order: %s, %s, %s", ws[0].Source, ws[1].Source, ws[2].Source)
 	}
 	w := ws[0]
 	if len(w.HR) != 360 || w.HRSource != watch || len(w.Dist) != 180 || len(w.Speed) != 180 || len(ws[2].HR) != 359+1 || len(ws[3].HR) != 0 {
 		t.Fatalf("%d heart rates of %s, %d distances, %d speeds; %d, %d", len(w.HR), w.HRSource, len(w.Dist), len(w.Speed), len(ws[2].HR), len(ws[3].HR))
+	}
+	if len(ws[1].HR) != 360 || ws[1].HRSource != watch {
+		t.Errorf("the strap's own %d heart rates of %s go before more of the watch", len(ws[1].HR), ws[1].HRSource)
 	}
 	for i, h := range w.HR {
 		if h.At != ebb.InstantOf(start.Add(time.Duration(i)*5*time.Second)) || int(h.Bpm) != 120+i*5/100 {
@@ -271,7 +275,8 @@ func TestANightIsAUnionOfSources(t *testing.T) {
 		{"variability of a morning without a night", sdnn("2023-05-02 07:00:00", "40") + sdnn("2023-05-02 16:00:00", "150"), []string{"2023-05-02 sdnn 400"}},
 		{"resting heart rate, the last of a day", rest("2023-05-02", "50") + rest("2023-05-02", "52") + rest("2023-05-03", "48") + rest("2023-05-04", "200"),
 			[]string{"2023-05-02 rhr 52", "2023-05-03 rhr 48"}},
-		{"a day of summer in an export of winter", strings.ReplaceAll(rest("2023-07-02", "50"), "00:00:10 -0400", "00:00:10 -0400"), []string{"2023-07-02 rhr 50"}},
+		{"a day of summer in an export of winter", rec("HKQuantityTypeIdentifierRestingHeartRate", watch, "count/min",
+			"2023-07-01 23:00:10 -0500", "2023-07-02 22:50:00 -0500", "50"), []string{"2023-07-02 rhr 50"}},
 		{"within a correlation", " <Correlation type='x'>" + rest("2023-05-02", "50") + "</Correlation>", nil},
 	} {
 		_, rep := read(t, appleHead+c.doc+appleTail, newYork(t))
@@ -310,7 +315,8 @@ func TestTheZoneOfRowsThatNameNoneIsTheOneMostName(t *testing.T) {
 	tokyo := meta("HKTimeZone", "Asia/Tokyo")
 	rhr := rec("HKQuantityTypeIdentifierRestingHeartRate", watch, "count/min", "2023-05-01 20:00:00 -0400", "2023-05-01 20:00:00 -0400", "50")
 	night := slept(watch, "Asleep", "2023-05-01 10:00:00", "2023-05-01 18:00:00", tokyo)
-	for doc, want := range map[string]string{rhr + night: "2023-05-02", rhr: "2023-05-01",
+	winter := rec("HKQuantityTypeIdentifierRestingHeartRate", watch, "count/min", "2023-07-01 23:00:10 -0500", "2023-07-02 22:50:00 -0500", "50")
+	for doc, want := range map[string]string{winter: "2023-07-02", rhr + night: "2023-05-02", rhr: "2023-05-01",
 		rhr + strings.Replace(night, "Asia/Tokyo", "../../etc/passwd", 1): "2023-05-01"} {
 		_, rep := read(t, appleHead+doc+appleTail, nil)
 		got := ""
@@ -435,6 +441,27 @@ func TestReadingAgainGivesTheSameWorkouts(t *testing.T) {
 	}
 	if _, rep := all(100); rep.HR != 25*100 || len(rep.Faults.List) == 0 { // one workout alone is more than fits
 		t.Errorf("%d heart rates, %+v", rep.HR, rep.Faults)
+	}
+}
+
+// A walk within a run, as another program saw it: their times overlap.
+func TestWorkoutsWithinWorkoutsAreReadAgainToo(t *testing.T) {
+	n := evidence.V1()
+	start := at("2023-05-01 07:00:00 -0400")
+	var b strings.Builder
+	for s := 3595; s >= -1800; s -= 5 { // backwards: the last stretch must not answer for all
+		b.WriteString(hr(watch, start.Add(time.Duration(s)*time.Second), 120))
+	}
+	doc := appleHead + b.String() + workout("Running", watch, start, 30, "") + workout("Walking", "Strava", start.Add(5*time.Minute), 1, "") +
+		workout("Running", "Strava", start.Add(20*time.Minute), 12, "") + appleTail
+	for hold, passes := range map[int]int{10_000: 1, 400: 2} {
+		restore := export.HoldAppleSamples(hold)
+		var got []int
+		rep, err := export.Apple(opener(doc), nil, limit.Local(), &n, func(w *export.AppleWorkout) error { got = append(got, len(w.HR)); return nil })
+		restore()
+		if diff := cmp.Diff([]int{361, 13, 145}, got); diff != "" || err != nil || rep.Passes != passes {
+			t.Errorf("holding %d, %d passes, %v: %s", hold, rep.Passes, err, diff)
+		}
 	}
 }
 
