@@ -193,9 +193,6 @@ var worsenings = []worsening{
 	{"today's runs were hard", func(_ *rand.Rand, m *ebb.Morning) bool {
 		m.History.Today = append([]ebb.TodayRun{}, m.History.Today...)
 		for i := range m.History.Today {
-			if k := m.History.Today[i].Kind; k == ebb.KindLong {
-				return false // a long run allows a walk already
-			}
 			m.History.Today[i].Hard = true
 		}
 		return true

@@ -99,7 +99,7 @@ func oracle(m ebb.Morning) int {
 		pounding := run && x.Kind != "easy" && x.Kind != "moderate" && x.Kind != "recovery" && x.Kind != "long"
 		cap(2, x.Hard || pounding || run && x.Kind == "recovery")
 		enough := novice || earlier && x.Minutes >= 20
-		cap(1, enough && (x.Hard || pounding) || run && x.Kind == "long" && !x.Hard)
+		cap(1, enough && (x.Hard || pounding) || run && x.Kind == "long")
 		cap(3, run)
 		cap(1, enough && run && x.Kind != "recovery" && x.Kind != "long")
 	}

@@ -172,6 +172,9 @@ func afterRun(r ebb.TodayRun, enough bool) (string, ebb.Verdict) {
 	if enough {
 		second, easy = ebb.Walk, ebb.Walk
 	}
+	if running && r.Kind == ebb.KindLong { // hard or not: it is the length that leaves walking
+		return "long", ebb.Walk
+	}
 	if r.Hard {
 		return "hard", second
 	}
@@ -181,8 +184,6 @@ func afterRun(r ebb.TodayRun, enough bool) (string, ebb.Verdict) {
 	switch r.Kind {
 	case ebb.KindTempo, ebb.KindIntervals, ebb.KindRace:
 		return "hard", second
-	case ebb.KindLong:
-		return "long", ebb.Walk
 	case ebb.KindRecovery:
 		return "recovery", ebb.RecoveryRun
 	case ebb.KindEasy, ebb.KindModerate:

@@ -245,6 +245,7 @@ var worked = []struct {
 	{"a hard run today, at six months", does{ran(ebb.KindIntervals, true), months(6)}, ebb.RecoveryRun, "same_day hard"},
 	{"a hard easy run today", does{ran(ebb.KindEasy, true)}, ebb.RecoveryRun, "same_day hard"},
 	{"a long run today", does{ran(ebb.KindLong, false)}, ebb.Walk, "same_day long"},
+	{"a hard long run today", does{ran(ebb.KindLong, true)}, ebb.Walk, "same_day long"},
 	{"a recovery run today", does{ran(ebb.KindRecovery, false)}, ebb.RecoveryRun, "same_day recovery"},
 	{"an easy run today", does{ran(ebb.KindEasy, false)}, ebb.Easy, "same_day easy"},
 	{"a moderate run today", does{ran(ebb.KindModerate, false)}, ebb.Easy, "same_day easy"},
