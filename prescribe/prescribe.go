@@ -103,14 +103,15 @@ func recovery(p *ebb.Prescription, m ebb.Morning, d ebb.Decision, n evidence.Num
 }
 
 // easy takes the usual easy run. Where running is still being built, where today had a run
-// already, on the way back from an illness, or where the usual run is not known or short, it
+// already, on the way back from an illness, inside the window of a race or a damaging run, or where the
+// usual run is not known or short, it
 // takes the minutes of a recovery run; where these are too few for a run, or where even an easy jog is above its ceiling, the session of a
 // recovery day is the easy day.
 func easy(p *ebb.Prescription, m ebb.Morning, d ebb.Decision, n evidence.Numbers) {
 	c := ceilingOf(m, n.Prescribe.EasyPct, n.Prescribe.EasyLTHRPct, n)
 	run, known := easyMinutes(m, n)
 	why := []ebb.Fact{fact("easy", run, "min")}
-	if !known || objects(d, ebb.RuleBuilding) || objects(d, ebb.RuleSameDay) || objects(d, ebb.RuleIllnessRamp) {
+	if !known || objects(d, ebb.RuleBuilding) || objects(d, ebb.RuleSameDay) || objects(d, ebb.RuleIllnessRamp) || inLongWindow(d, n) {
 		run, why = minutes(m, d, n)
 	}
 	if run < n.Prescribe.RunLow.Int() || len(jog(m, c.bpm, n)) > 0 {
@@ -132,6 +133,19 @@ func objects(d ebb.Decision, rule ebb.RuleID) bool {
 	for _, f := range d.Findings {
 		if f.Rule == rule {
 			return f.State == ebb.Objects
+		}
+	}
+	return false
+}
+
+// inLongWindow: the window of a race, a marathon or a damaging run is still open. The first
+// easy runs in it are short.
+func inLongWindow(d ebb.Decision, n evidence.Numbers) bool {
+	for _, f := range d.Findings {
+		for _, g := range f.Facts {
+			if f.Rule == ebb.RuleHardWindow && f.State == ebb.Objects && g.Name == "class" && g.Value >= n.Decide.Window.RaceShort.Int() {
+				return true
+			}
 		}
 	}
 	return false

@@ -47,6 +47,12 @@ func comingBack(v ebb.Verdict) ebb.Decision {
 	return d
 }
 
+func inside(v ebb.Verdict, hours int) ebb.Decision {
+	d := day(v, 0)
+	d.Findings = append(d.Findings, ebb.Finding{Rule: ebb.RuleHardWindow, State: ebb.Objects, Facts: []ebb.Fact{{Name: "class", Value: hours, Unit: "h"}}})
+	return d
+}
+
 func do(m ebb.Morning, d ebb.Decision) ebb.Prescription { return prescribe.For(m, d, evidence.V1()) }
 
 func TestCeilingsAreTheWorkedIntegers(t *testing.T) {
@@ -324,6 +330,8 @@ func TestAnEasyDayTakesTheUsualEasyRun(t *testing.T) {
 		{"still building", ebb.Some(50), 150, 60, building(ebb.Easy), ebb.ModeEasy, 25, 144},
 		{"the second run of the day", ebb.Some(50), 150, 60, second(ebb.Easy), ebb.ModeEasy, 25, 144},
 		{"on the way back from an illness", ebb.Some(50), 150, 60, comingBack(ebb.Easy), ebb.ModeEasy, 25, 144},
+		{"in the later part of the window of a race", ebb.Some(50), 150, 60, inside(ebb.Easy, 72), ebb.ModeEasy, 25, 144},
+		{"in the later part of a short window", ebb.Some(50), 150, 60, inside(ebb.Easy, 60), ebb.ModeEasy, 50, 144},
 		{"building, little", ebb.Some(30), 60, 25, building(ebb.Easy), ebb.ModeRunWalk, 20, 133},
 		{"building, nothing", ebb.None[int](), 0, 0, building(ebb.Easy), ebb.ModeWalk, 20, 133},
 		{"a recovery run is no longer than the easy one", ebb.Some(32), 300, 100, day(ebb.RecoveryRun, 0), ebb.ModeRun, 30, 133},
