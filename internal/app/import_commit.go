@@ -147,6 +147,12 @@ func (r *importRun) commitGroup(ctx context.Context, group []*importItem) error 
 	}
 	var states []ebb.ItemState // set in the transaction, which may run twice
 	err := r.app.st.Tx(ctx, func(t *store.Tx) error {
+		if gone, err := t.ImportUndone(ctx, r.athlete, r.id); err != nil || gone {
+			if gone {
+				err = ebb.Errorf(ebb.Conflict, "taken_back", "import", "this import was taken back while it ran: nothing more of it was stored")
+			}
+			return err
+		}
 		states = make([]ebb.ItemState, len(group))
 		for i, it := range group {
 			var err error

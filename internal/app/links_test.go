@@ -363,3 +363,49 @@ func TestAnUndoTakesBackWhatTheImportSaidAndNotWhatThePersonSaid(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+func TestAnUndoThatWasKilledIsFinishedByTheNext(t *testing.T) {
+	bg := context.Background()
+	ap, st := openApp(t, t.TempDir())
+	importAll(t, ap, write(t, filepath.Join(t.TempDir(), "a.fit"), fitFile(t, 1, 60)))
+	imports, _ := ap.Imports(bg, owner, ebb.LocalAthlete)
+	id := imports.Imports[0].ID
+	if err := st.Tx(bg, func(x *store.Tx) error { _, err := x.UndoImport(bg, ebb.LocalAthlete, owner, id); return err }); err != nil {
+		t.Fatal(err)
+	}
+	if got := state(t, st)["originals"]; got != "1" {
+		t.Fatalf("%s originals", got)
+	}
+	if v, err := ap.UndoImport(bg, owner, ebb.LocalAthlete, id); err != nil || !v.Already {
+		t.Fatalf("%+v %v", v, err)
+	}
+	if got := state(t, st)["originals"]; got != "0" {
+		t.Errorf("%s originals are left", got)
+	}
+}
+
+func TestAnImportThatIsTakenBackWhileItRunsStops(t *testing.T) {
+	bg := context.Background()
+	in := t.TempDir()
+	for i := range 200 {
+		write(t, filepath.Join(in, fmt.Sprintf("%03d.fit", i)), fitFile(t, i, 60))
+	}
+	data := t.TempDir()
+	ap, st := openApp(t, data)
+	other, _ := openApp(t, data)
+	first := true
+	v, err := ap.Import(bg, owner, ebb.LocalAthlete, []string{in}, func(app.ImportProgress) {
+		if first {
+			first = false
+			if _, err := other.UndoImport(bg, owner, ebb.LocalAthlete, "last"); err != nil {
+				t.Error(err)
+			}
+		}
+	})
+	if ebb.CodeOf(err) != "taken_back" || v.Stored == 0 {
+		t.Errorf("%v, %s", err, counts(v))
+	}
+	if n := whole(t, st); n != 0 {
+		t.Errorf("%d recordings", n)
+	}
+}

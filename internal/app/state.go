@@ -122,23 +122,27 @@ type history struct {
 
 // ledger is every fact of an athlete, from which the history at any seq can be read.
 type ledger struct {
-	profile, checkIns, corrections, links, retracts []store.Fact
+	profile, checkIns, corrections, retracts []store.Fact
 
-	runs []store.RunRow // one a recording
-	seq  int64
-	zone string // that counts while none is stated
+	links []store.LinkRow // everything that was said
+	runs  []store.RunRow  // one a recording
+	seq   int64
+	zone  string // that counts while none is stated
 }
 
 func (a *App) ledger(ctx context.Context, t *store.Tx, athlete ebb.AthleteID) (ledger, error) {
 	l := ledger{zone: a.Zone}
 	for kind, to := range map[string]*[]store.Fact{store.KindProfile: &l.profile, store.KindCheckIn: &l.checkIns,
-		store.KindCorrection: &l.corrections, store.KindLink: &l.links, store.KindRetract: &l.retracts} {
+		store.KindCorrection: &l.corrections, store.KindRetract: &l.retracts} {
 		var err error
 		if *to, err = t.Facts(ctx, athlete, kind, 0); err != nil {
 			return l, err
 		}
 	}
 	var err error
+	if l.links, err = t.LinkFacts(ctx, athlete, 0); err != nil {
+		return l, err
+	}
 	if l.runs, err = t.RecordingRuns(ctx, athlete, 0); err != nil {
 		return l, err
 	}
@@ -167,11 +171,7 @@ func (l ledger) at(seq int64) (history, error) {
 			known = append(known, r)
 		}
 	}
-	links, err := store.StandingLinks(l.links, l.retracts, seq)
-	if err != nil {
-		return h, err
-	}
-	h.runs = store.Group(known, links)
+	h.runs = store.Group(known, store.StandingLinks(l.links, l.retracts, seq))
 	said := standing(l.corrections, l.retracts, seq)
 	fixes, err := docs[ebb.Correction](said)
 	if err != nil {

@@ -149,7 +149,7 @@ func (p *printer) link(l app.LinkView) {
 		if m, ok := r.DistanceM.Get(); ok {
 			text += fmt.Sprintf("  %d.%02d km", m/1000, m%1000/10)
 		}
-		if r.Device != "" {
+		if r.Device != "" && r.Device != "0 0" {
 			text += "  " + oneLine(r.Device)
 		}
 		p.line("  " + mark + tail(string(r.ID)) + "  " + text)

@@ -49,7 +49,7 @@ func look(r *ebb.Recording) *looked {
 	if r.Sport != ebb.SportUnknown && r.Sport != ebb.SportOther {
 		l.sport = r.Sport
 	}
-	if r.Device.Manufacturer != "" && r.Device.Product != "" {
+	if named(r.Device.Manufacturer) && named(r.Device.Product) {
 		l.device = r.Device.Manufacturer + "\x00" + r.Device.Product
 	}
 	l.hr = heartRates(&r.Cols, lasts)
@@ -72,6 +72,9 @@ func look(r *ebb.Recording) *looked {
 	l.rich = richness(r, l)
 	return l
 }
+
+// named is false for what files write that do not know.
+func named(s string) bool { return s != "" && s != "0" }
 
 // richness: bytes that can be trusted, samples, a sport, heart rate, distance, the better sensor,
 // positions, height, density, and the format that carries most.

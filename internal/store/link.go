@@ -27,8 +27,8 @@ func pairOf(a, b ebb.RecordingID) pair {
 // Links lists what stands between recordings that are here, one row a pair, in the
 // order in which it was said.
 func (t *Tx) Links(ctx context.Context, a ebb.AthleteID) ([]LinkRow, error) {
-	facts, err := t.Facts(ctx, a, KindLink, 0)
-	if err != nil || len(facts) == 0 {
+	said, err := t.LinkFacts(ctx, a, 0)
+	if err != nil || len(said) == 0 {
 		return nil, err
 	}
 	gone, err := t.Facts(ctx, a, KindRetract, 0)
@@ -43,16 +43,35 @@ func (t *Tx) Links(ctx context.Context, a ebb.AthleteID) ([]LinkRow, error) {
 	for _, r := range rows {
 		here[r.ID] = true
 	}
-	links, err := StandingLinks(facts, gone, 0)
-	return slices.DeleteFunc(links, func(l LinkRow) bool { return !here[l.A] || !here[l.B] }), err
+	return slices.DeleteFunc(StandingLinks(said, gone, 0), func(l LinkRow) bool { return !here[l.A] || !here[l.B] }), nil
+}
+
+// LinkFacts lists everything that was said of pairs of recordings up to a seq (0: now).
+func (t *Tx) LinkFacts(ctx context.Context, a ebb.AthleteID, uptoSeq int64) ([]LinkRow, error) {
+	facts, err := t.Facts(ctx, a, KindLink, uptoSeq)
+	if err != nil {
+		return nil, err
+	}
+	return linkRows(facts)
+}
+
+func linkRows(facts []Fact) ([]LinkRow, error) {
+	out := make([]LinkRow, len(facts))
+	for i, f := range facts {
+		out[i].Fact = f
+		if err := json.Unmarshal(f.Doc, &out[i].Link); err != nil {
+			return nil, ebb.Wrap(ebb.Internal, "bad_fact", err, "link %s", f.ID)
+		}
+	}
+	return out, nil
 }
 
 // StandingLinks are the latest words on each pair of recordings, as they were known at a
 // seq (0: now), in the order in which they were said. A fact that was taken back lets
 // the one before it stand again.
-func StandingLinks(links, retracts []Fact, uptoSeq int64) ([]LinkRow, error) {
-	if len(links) == 0 {
-		return nil, nil
+func StandingLinks(said []LinkRow, retracts []Fact, uptoSeq int64) []LinkRow {
+	if len(said) == 0 {
+		return nil
 	}
 	last := upto(uptoSeq)
 	gone := map[string]bool{}
@@ -62,22 +81,17 @@ func StandingLinks(links, retracts []Fact, uptoSeq int64) ([]LinkRow, error) {
 		}
 	}
 	latest := map[pair]LinkRow{}
-	for _, f := range links {
-		if f.Seq > last || gone[f.ID] {
-			continue
+	for _, row := range said {
+		if row.Fact.Seq <= last && !gone[row.Fact.ID] {
+			latest[pairOf(row.A, row.B)] = row
 		}
-		row := LinkRow{Fact: f}
-		if err := json.Unmarshal(f.Doc, &row.Link); err != nil {
-			return nil, ebb.Wrap(ebb.Internal, "bad_fact", err, "link %s", f.ID)
-		}
-		latest[pairOf(row.A, row.B)] = row
 	}
 	out := make([]LinkRow, 0, len(latest))
 	for _, row := range latest {
 		out = append(out, row)
 	}
 	sort.Slice(out, func(i, j int) bool { return out[i].Fact.Seq < out[j].Fact.Seq })
-	return out, nil
+	return out
 }
 
 // PutLink says what stands between two recordings; it supersedes what stood.
@@ -210,9 +224,13 @@ func (t *Tx) LinkOf(ctx context.Context, a ebb.AthleteID, x, y ebb.RecordingID) 
 		}
 		gone = append(gone, g...)
 	}
-	standing, err := StandingLinks(links, gone, 0)
-	if err != nil || len(standing) == 0 {
+	said, err := linkRows(links)
+	if err != nil {
 		return LinkRow{}, false, err
+	}
+	standing := StandingLinks(said, gone, 0)
+	if len(standing) == 0 {
+		return LinkRow{}, false, nil
 	}
 	return standing[0], true, nil
 }

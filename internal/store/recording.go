@@ -194,7 +194,7 @@ func (t *Tx) RunsUpTo(ctx context.Context, a ebb.AthleteID, uptoSeq int64) ([]Ru
 	if err != nil {
 		return nil, err
 	}
-	links, err := t.Facts(ctx, a, KindLink, uptoSeq)
+	links, err := t.LinkFacts(ctx, a, uptoSeq)
 	if err != nil {
 		return nil, err
 	}
@@ -202,15 +202,11 @@ func (t *Tx) RunsUpTo(ctx context.Context, a ebb.AthleteID, uptoSeq int64) ([]Ru
 	if err != nil {
 		return nil, err
 	}
-	standing, err := StandingLinks(links, gone, uptoSeq)
-	if err != nil {
-		return nil, err
-	}
 	said, err := t.Facts(ctx, a, KindCorrection, uptoSeq)
 	if err != nil {
 		return nil, err
 	}
-	out := Group(rows, standing)
+	out := Group(rows, StandingLinks(links, gone, uptoSeq))
 	corr, err := corrections(out, said)
 	for i := range out {
 		out[i].Run.Correction = corr[out[i].Run.ID]

@@ -40,6 +40,12 @@ func (t *Tx) UndoneImports(ctx context.Context, a ebb.AthleteID) (map[string]Und
 	return out, nil
 }
 
+// ImportUndone says whether an import was taken back.
+func (t *Tx) ImportUndone(ctx context.Context, a ebb.AthleteID, id string) (bool, error) {
+	var seq int64
+	return t.get(ctx, `SELECT seq FROM fact WHERE athlete_id = $1 AND subject = $2 AND kind = 'undo'`, []any{string(a), id}, &seq)
+}
+
 // runBefore is the run that a recording belonged to before its import was taken back.
 func (t *Tx) runBefore(ctx context.Context, a ebb.AthleteID, id ebb.RecordingID) (ebb.RunID, bool, error) {
 	if t.before == nil {
@@ -180,17 +186,13 @@ func (t *Tx) retractBrought(ctx context.Context, a ebb.AthleteID, actor ebb.Acto
 	for _, r := range u.Recordings {
 		went[r.ID] = true
 	}
-	links, err := t.Facts(ctx, a, KindLink, 0)
+	links, err := t.LinkFacts(ctx, a, 0)
 	if err != nil {
 		return err
 	}
-	for _, f := range links {
-		var l ebb.Link
-		if err := json.Unmarshal(f.Doc, &l); err != nil {
-			return ebb.Wrap(ebb.Internal, "bad_fact", err, "link %s", f.ID)
-		}
-		if f.Actor.Kind == ebb.ActorSystem && !gone[f.ID] && (went[l.A] || went[l.B]) {
-			brought = append(brought, f)
+	for _, l := range links {
+		if l.Fact.Actor.Kind == ebb.ActorSystem && !gone[l.Fact.ID] && (went[l.A] || went[l.B]) {
+			brought = append(brought, l.Fact)
 			u.Links++
 		}
 	}
