@@ -50,7 +50,7 @@ var onlyIn = map[string]string{
 	"modernc.org/sqlite":             "ebb/internal/store",
 	"github.com/jackc/pgx":           "ebb/internal/store",
 	"github.com/pressly/goose":       "ebb/internal/store",
-	"filippo.io/age":                "ebb/internal/store",
+	"filippo.io/age":                 "ebb/internal/store",
 	"github.com/alecthomas/kong":     "ebb/internal/cli",
 	"github.com/schollz/progressbar": "ebb/internal/cli",
 }

@@ -63,6 +63,11 @@ type grammar struct {
 	Decide  decideCmd  `cmd:"" help:"Answer a morning from a file (as why --json prints it)."`
 	Replay  replayCmd  `cmd:"" help:"Run every recorded day again and compare."`
 	Rebuild rebuildCmd `cmd:"" help:"Read every stored recording again."`
+	Backup  backupCmd  `cmd:"" help:"Everything in one file, while Ebb runs; encrypted if you like."`
+	Restore restoreCmd `cmd:"" help:"Make a data folder out of a backup or an export."`
+	Verify  verifyCmd  `cmd:"" help:"Read everything again; name what is damaged."`
+	Export  exportCmd  `cmd:"" help:"Everything about you, to read without Ebb."`
+	Erase   eraseCmd   `cmd:"" help:"Erase everything about you from the data folder."`
 	Demo    demoCmd    `cmd:"" help:"Make a synthetic runner to look at."`
 	Serve   serveCmd   `cmd:"" help:"Show the Today page in a browser on this machine."`
 }

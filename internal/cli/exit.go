@@ -16,7 +16,7 @@ const (
 	exitUsage     = 2
 	exitRefused   = 3 // by a limit or by the state of the data folder
 	exitUnsure    = 4 // not confirmed: try again, it is harmless
-	exitDifferent = 5 // replay found a difference
+	exitDifferent = 5 // replay found a difference, verify damage
 )
 
 // codeOutput: stdout could not be written.

@@ -61,6 +61,10 @@ type inspection struct {
 // error is for what could not be looked at (no folder, no database, a newer schema); a
 // database that cannot be opened is damage.
 func Verify(ctx context.Context, dir string, progress func(done, of int)) (Verified, error) {
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return Verified{}, ebb.Wrap(ebb.Invalid, "bad_dir", err, "the data folder %q", dir)
+	}
 	v := &inspection{ctx: ctx, dir: dir, progress: progress, last: map[string]int64{}, facts: map[string]int64{}, chain: map[string]string{},
 		records: map[string]int64{}, bytes: map[string]int64{}, streams: map[string]bool{}}
 	if progress == nil {
