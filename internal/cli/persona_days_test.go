@@ -114,6 +114,39 @@ func TestAMarathonerInAnOrdinaryWeek(t *testing.T) {
 	p.hears(p.run(0, "why"), "Every rule, and the hardest day it allows", "hard_window recovery_run objects", "Stanley et al. 2013")
 }
 
+// The marathoner runs twice a day: the second run is answered from what the first one was.
+func TestASecondRunOfTheDay(t *testing.T) {
+	for _, c := range []struct {
+		name, now string
+		until     int // days before monday of the last day
+		want      want
+	}{
+		{"after a hard long run", "2026-11-22T17:00:00Z", 1, want{verdict: "walk", mode: "walk", guide: "hr", confidence: "good", ceiling: [2]int{130, 130}, minutes: walking,
+			says: []string{"A long run of 2 h is already done today."}, never: []string{"RECOVERY RUN ·"}}},
+		{"after an easy hour, the day after a tempo run", "2026-11-20T17:00:00Z", 3, want{verdict: "walk", mode: "walk", guide: "hr", confidence: "good", ceiling: [2]int{130, 130},
+			minutes: walking, says: []string{"A run of 1 h is already done today."}}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var done []outing
+			for _, o := range marathoner(false) {
+				if o.ago >= c.until && !(o.ago < 20 && o.ago%7 == 2) { // Saturdays off
+					done = append(done, o)
+				}
+			}
+			t.Parallel()
+			p, dir := newPerson(t), filepath.Join(t.TempDir(), "runs")
+			p.now = c.now
+			sharp.write(t, dir, done)
+			p.run(0, "import", dir)
+			for _, f := range [][2]string{{"birth-year", "1990"}, {"running-since", "2012"}, {"hr-max", "187"}} {
+				p.run(0, "profile", "set", f[0], f[1])
+			}
+			p.well("fresh")
+			p.expect(c.want)
+		})
+	}
+}
+
 func TestTheDayAfterAMarathonIsForWalking(t *testing.T) {
 	p := with(t, sharp, marathoner(true), "birth-year=1990", "running-since=2012", "hr-max=187")
 	p.well("battered")
@@ -130,7 +163,7 @@ func TestTheDayAfterAMarathonIsForWalking(t *testing.T) {
 func TestAtSixtyTwoTheWindowIsLonger(t *testing.T) {
 	p := with(t, veteran, older(), "birth-year=1964", "running-since=1995")
 	p.well("fine")
-	p.expect(want{verdict: "easy", mode: "easy", guide: "talk", confidence: "limited", ceiling: [2]int{120, 128}, minutes: [2]int{40, 50}, running: [2]int{40, 50},
+	p.expect(want{verdict: "easy", mode: "easy", guide: "talk", confidence: "limited", ceiling: [2]int{120, 128}, minutes: [2]int{30, 50}, running: [2]int{30, 50},
 		says: []string{"Intervals 2 days ago (48 h); their window is 60 h.", "a guess", "slow enough to talk in full sentences"}})
 	p.well("sore")
 	p.expect(want{verdict: "walk", mode: "walk", guide: "talk", ceiling: [2]int{108, 120}, minutes: walking, says: []string{"Legs 6/10", "this would be a recovery run"}})

@@ -144,7 +144,7 @@ func beginner() []outing {
 
 // marathoner: eleven runs a week with doubles; with race, last Sunday was a marathon in 3:00.
 func marathoner(race bool) []outing {
-	return weeks(14, func(ago int, d time.Weekday) []outing {
+	return weeks(7, func(ago int, d time.Weekday) []outing {
 		easy, short := steady(60, 3.25), steady(35, 3.15)
 		switch {
 		case race && ago == 1:
@@ -181,7 +181,7 @@ func older() []outing {
 
 // ordinary: four runs a week, intervals on Saturday, none in the last free days.
 func ordinary(free int) []outing {
-	return weeks(14, func(ago int, d time.Weekday) []outing {
+	return weeks(9, func(ago int, d time.Weekday) []outing {
 		if ago <= free {
 			return nil
 		}

@@ -283,9 +283,9 @@ func why(p ebb.Prescription, name string) bool {
 	return slices.ContainsFunc(p.Why, func(f ebb.Fact) bool { return f.Name == name })
 }
 
-// carries is what allows the least running today, in words, with its minutes, and what
-// is taken off them; "" when nothing was reckoned.
-func carries(a ebb.Answer) (what string, least int, off []string) {
+// carries is what allows the least running, in words and minutes, and what is taken off
+// them today, in minutes and words; "" when nothing was reckoned.
+func carries(a ebb.Answer) (what string, least, taken int, off []string) {
 	for _, f := range a.Prescription.Why {
 		words := ""
 		switch f.Name {
@@ -296,14 +296,14 @@ func carries(a ebb.Answer) (what string, least int, off []string) {
 		case "longest":
 			words = "your longest run of " + Minutes(f.Limit.V)
 		case "signs", "legs", "heat":
-			least -= f.Value
+			taken += f.Value
 			off = append(off, takenOff(f))
 		}
 		if words != "" && (what == "" || f.Value < least) {
 			what, least = words, f.Value
 		}
 	}
-	return what, least, off
+	return what, least, taken, off
 }
 
 // carriedMonths are the months of running as what carries a day.
@@ -341,9 +341,9 @@ func minutesWhy(a ebb.Answer) string {
 			usual = f.Value
 		}
 	}
-	what, least, off := carries(a)
+	what, least, taken, off := carries(a)
 	switch {
-	case jogsOver(p) && least >= m+5:
+	case jogsOver(p) && least-taken >= m+5:
 		return "At most half of the time is running."
 	case usual > 0 && (what == "" || m >= usual-usual%5):
 		return fmt.Sprintf("%s is about the length of your usual easy run.", Minutes(m))
@@ -364,11 +364,7 @@ func lessThanRun(a ebb.Answer) string {
 	if a.Decision.Verdict < ebb.RecoveryRun || p.Mode != ebb.ModeWalk && p.Mode != ebb.ModeRunWalk {
 		return ""
 	}
-	what, _, off := carries(a)
-	when, today := "yet", ""
-	if len(off) > 0 {
-		when, today = "today", " Taken off for today: "+list(off)+"."
-	}
+	what, least, taken, off := carries(a)
 	h := a.Morning.History
 	switch {
 	case p.Mode == ebb.ModeRunWalk && jogsOver(p):
@@ -377,8 +373,10 @@ func lessThanRun(a ebb.Answer) string {
 		return "A run without walking would be more than " + what + " can carry today."
 	case h.LongestMin <= 0 || h.WeekMin <= 0:
 		return "No recent running is known that a run could stand on, so it is a walk."
+	case taken > 0 && least >= numbers(a).Prescribe.RunWalkLow.Int():
+		return "What is taken off today leaves too little for a run, so it is a walk: " + list(off) + "."
 	default:
-		return upperFirst(what) + " cannot carry a run " + when + ", so it is a walk." + today
+		return upperFirst(what) + " cannot carry a run yet, so it is a walk."
 	}
 }
 
