@@ -48,6 +48,22 @@ func (w *window) remove(v uint8) {
 	}
 }
 
+// swap takes one value out and puts another in: one way to the median instead of two.
+func (w *window) swap(out, in uint8) {
+	if out == in {
+		return
+	}
+	w.count[out]--
+	w.count[in]++
+	if int(out) < w.med {
+		w.below--
+	}
+	if int(in) < w.med {
+		w.below++
+	}
+	w.settle()
+}
+
 // settle moves med to the value at rank (n−1)/2.
 func (w *window) settle() {
 	rank := (w.n - 1) / 2
@@ -151,6 +167,18 @@ func cleanHR(s *series, n *evidence.Numbers) *cleaned {
 	return c
 }
 
+// move lets the window go on by one second; 0 is no value.
+func (w *window) move(out, in uint8) {
+	switch {
+	case in != 0 && out != 0:
+		w.swap(out, in)
+	case in != 0:
+		w.add(in)
+	case out != 0:
+		w.remove(out)
+	}
+}
+
 // slide calls f for every second with the window of so many seconds centred on it,
 // cut at the ends; zeros are not in the window.
 func slide(hr []uint8, width int, f func(i int, w *window)) {
@@ -162,12 +190,14 @@ func slide(hr []uint8, width int, f func(i int, w *window)) {
 		}
 	}
 	for i := range hr {
-		if j := i + half; j < len(hr) && hr[j] != 0 {
-			w.add(hr[j])
+		var in, out uint8
+		if j := i + half; j < len(hr) {
+			in = hr[j]
 		}
-		if j := i - half - 1; j >= 0 && hr[j] != 0 {
-			w.remove(hr[j])
+		if j := i - half - 1; j >= 0 {
+			out = hr[j]
 		}
+		w.move(out, in)
 		f(i, &w)
 	}
 }
@@ -177,35 +207,44 @@ func slide(hr []uint8, width int, f func(i int, w *window)) {
 func markLock(s *series, c *cleaned, x *evidence.Session) {
 	width := x.LockWindowS.Int()
 	need := (width*x.LockShare.Int() + 99) / 100
+	agree := make([]uint8, len(c.hr))
 	for _, half := range []bool{false, true} {
-		near := 2 * x.LockDiff.Int()
+		near, parts := 2*x.LockDiff.Int(), 2
 		if half {
-			near = 2 * x.LockHalf.Int()
+			near, parts = 2*x.LockHalf.Int(), 1
 		}
-		agrees := func(i int) bool {
-			cad := 2 * int(s.cad[i])
-			if half {
-				cad /= 2
-			}
-			return cad > 0 && c.hr[i] > 0 && abs(2*int(c.hr[i])-cad) <= near
-		}
-		count, marked := 0, 0
-		for i := range c.hr {
-			if agrees(i) {
-				count++
-			}
-			if i >= width && agrees(i-width) {
-				count--
-			}
-			if i >= width-1 && count >= need {
-				for j := max(marked, i-width+1); j <= i; j++ {
-					if c.why[j] == whyOK && c.hr[j] > 0 {
-						c.why[j] = whyCadence
-					}
-				}
-				marked = i + 1
+		total := 0
+		for i, v := range c.hr {
+			cad := parts * int(s.cad[i])
+			agree[i] = 0
+			if d := 2*int(v) - cad; cad > 0 && v > 0 && d <= near && d >= -near {
+				agree[i] = 1
+				total++
 			}
 		}
+		if total >= need {
+			c.lock(agree, width, need)
+		}
+	}
+}
+
+// lock marks the windows in which at least need seconds agree.
+func (c *cleaned) lock(agree []uint8, width, need int) {
+	count, marked := 0, 0
+	for i := range agree {
+		count += int(agree[i])
+		if i >= width {
+			count -= int(agree[i-width])
+		}
+		if i < width-1 || count < need {
+			continue
+		}
+		for j := max(marked, i-width+1); j <= i; j++ {
+			if c.why[j] == whyOK && c.hr[j] > 0 {
+				c.why[j] = whyCadence
+			}
+		}
+		marked = i + 1
 	}
 }
 

@@ -2,7 +2,6 @@ package session
 
 import (
 	"math"
-	"slices"
 
 	"ebb"
 	"ebb/evidence"
@@ -47,15 +46,17 @@ func readGround(s *series, n *evidence.Numbers) *ground {
 	}
 	m := &n.Session.Minetti
 	top := m.Clamp.Int()
-	factor := make([]int64, 2*top+1) // × 10000: whole, so that every machine agrees
-	for i := range factor {
-		factor[i] = int64(math.Round(10000 * gradeFactor(float64(i-top)/1000, m)))
-	}
+	factor := make([]int64, 2*top+1) // × 10000: whole, so that every machine agrees; 0: not worked out yet
 	for i, v := range s.v {
 		g.graded[i] = v
-		if v != absent {
-			g.graded[i] = int32(int64(v) * factor[int(g.permille[i])+top] / 10000)
+		if v == absent {
+			continue
 		}
+		k := &factor[int(g.permille[i])+top]
+		if *k == 0 {
+			*k = int64(math.Round(10000 * gradeFactor(float64(g.permille[i])/1000, m)))
+		}
+		g.graded[i] = int32(int64(v) * *k / 10000)
 	}
 	g.smooth = smoothSpeed(g.graded, n.Session.SpeedMedianS.Int(), n.Session.SpeedMeanS.Int())
 	return g
@@ -136,15 +137,17 @@ func smoothSpeed(v []int32, median, mean int) []int32 {
 	half := median / 2
 	win := make([]int32, 0, median+1)
 	for j := 0; j < min(half, len(v)); j++ {
-		win = insert(win, v[j])
+		win = move(win, absent, v[j])
 	}
 	for i := range v {
+		in, out := absent, absent
 		if j := i + half; j < len(v) {
-			win = insert(win, v[j])
+			in = v[j]
 		}
 		if j := i - half - 1; j >= 0 {
-			win = withdraw(win, v[j])
+			out = v[j]
 		}
+		win = move(win, out, in)
 		mid[i] = absent
 		if k := len(win); v[i] != absent && k > 0 {
 			mid[i] = (win[(k-1)/2] + win[k/2]) * (fine / 2)
@@ -153,46 +156,47 @@ func smoothSpeed(v []int32, median, mean int) []int32 {
 	return trailing(mid, mean/2, mean/2)
 }
 
-func insert(w []int32, v int32) []int32 {
-	if v == absent {
+// move takes one value out of the sorted window and puts another in; absent is none.
+func move(w []int32, out, in int32) []int32 {
+	if out == in {
 		return w
 	}
-	at := len(w)
-	w = append(w, v)
-	for at > 0 && w[at-1] > v {
-		w[at] = w[at-1]
-		at--
+	if out != absent {
+		at := 0
+		for _, v := range w {
+			if v < out {
+				at++
+			}
+		}
+		w = append(w[:at], w[at+1:]...)
 	}
-	w[at] = v
+	if in != absent {
+		// Each place keeps the smaller and hands the larger on: no branch to guess wrong.
+		for i, v := range w {
+			w[i], in = min(v, in), max(v, in)
+		}
+		w = append(w, in)
+	}
 	return w
-}
-
-func withdraw(w []int32, v int32) []int32 {
-	if v == absent {
-		return w
-	}
-	i := slices.Index(w, v)
-	return append(w[:i], w[i+1:]...)
 }
 
 // trailing is the mean of v from back seconds before to ahead seconds after, absent
 // seconds left out; an absent second stays absent.
 func trailing(v []int32, back, ahead int) []int32 {
 	out := make([]int32, len(v))
-	var sum int64
-	count := int64(0)
-	at := func(j int, sign int64) {
-		if j >= 0 && j < len(v) && v[j] != absent {
-			sum += sign * int64(v[j])
-			count += sign
+	var sum, count int64
+	for j := 0; j < min(ahead, len(v)); j++ {
+		if v[j] != absent {
+			sum, count = sum+int64(v[j]), count+1
 		}
 	}
-	for j := 0; j < ahead; j++ {
-		at(j, 1)
-	}
 	for i := range v {
-		at(i+ahead, 1)
-		at(i-back-1, -1)
+		if j := i + ahead; j < len(v) && v[j] != absent {
+			sum, count = sum+int64(v[j]), count+1
+		}
+		if j := i - back - 1; j >= 0 && v[j] != absent {
+			sum, count = sum-int64(v[j]), count-1
+		}
 		out[i] = absent
 		if v[i] != absent {
 			out[i] = int32((sum + count/2) / count)

@@ -92,12 +92,13 @@ func peak(s *series, c *cleaned, f *ebb.Features, x *evidence.Session) ebb.Opt[e
 	sum, count := 0, 0
 	for i, v := range dense {
 		if v != 0 {
-			w.add(v)
 			sum, count = sum+int(v), count+1
 		}
-		if j := i - width; j >= 0 && dense[j] != 0 {
-			w.remove(dense[j])
+		var out uint8
+		if j := i - width; j >= 0 {
+			out = dense[j]
 		}
+		w.move(out, v)
 		if j := i - approach; j >= 0 && dense[j] != 0 {
 			sum, count = sum-int(dense[j]), count-1
 		}
@@ -162,27 +163,15 @@ func heartFeatures(f *ebb.Features, s *series, c *cleaned, hr []uint8, n *eviden
 	if valid > 0 {
 		f.HRMean = ebb.Some((sum + valid/2) / valid)
 	}
-	late, lateS := 0, 0
-	lateFrom, afterFrom := x.LateS.Int(), x.SteadySkipS.Int()
-	var after, fromLate []uint8
-	for i, v := range hr {
-		if v == 0 {
-			continue
-		}
-		if i >= lateFrom {
-			late, lateS = late+int(v), lateS+1
-			fromLate = append(fromLate, v)
-		}
-		if i >= afterFrom {
-			after = append(after, v)
-		}
-	}
-	if lateS > 0 {
-		f.HRP95Late = ebb.Some(rank(histogram(fromLate), lateS*95/100))
+	lateFrom := x.LateS.Int()
+	fromLate := histogram(hr[min(lateFrom, len(hr)):])
+	if lateS, late := histSum(fromLate); lateS > 0 {
+		f.HRP95Late = ebb.Some(rank(fromLate, lateS*95/100))
 		f.HRMeanLate = ebb.Some((100*late + lateS/2) / lateS)
 	}
-	if len(after) >= lateFrom {
-		f.HRAfter10 = ebb.Some(medianBpm(after))
+	after := histogram(hr[min(x.SteadySkipS.Int(), len(hr)):])
+	if afterS, _ := histSum(after); afterS >= lateFrom {
+		f.HRAfter10 = ebb.Some(middle(after, afterS))
 	}
 	f.Erratic = c.erratic(x)
 	f.Peak = peak(s, c, f, x)
@@ -208,13 +197,14 @@ func rank(h []ebb.BpmSeconds, at int) int {
 	return 0
 }
 
+// medianBpm is the median of the values that are there, rounded down; 0 of nothing.
 func medianBpm(hr []uint8) int {
-	var w window
-	for _, v := range hr {
-		w.add(v)
-		if w.n == 60000 { // the counter's width; nobody's median moves after 16 hours
-			break
-		}
-	}
-	return w.twice() / 2
+	h := histogram(hr)
+	n, _ := histSum(h)
+	return middle(h, n)
+}
+
+// middle is the median of a histogram of n seconds, rounded down.
+func middle(h []ebb.BpmSeconds, n int) int {
+	return (rank(h, (n-1)/2) + rank(h, n/2)) / 2
 }

@@ -116,14 +116,8 @@ func describe(from, to int, v []int32, hr []uint8) ebb.Bout {
 		}
 	}
 	b.SpeedMmS = mean(sum, max(count, 1))
-	var late []uint8
-	for _, h := range hr[from+(to-from)*2/3 : to] {
-		if h != 0 {
-			late = append(late, h)
-		}
-	}
-	if len(late) > 0 {
-		b.HRLate = ebb.Some(medianBpm(late))
+	if bpm := medianBpm(hr[from+(to-from)*2/3 : to]); bpm > 0 {
+		b.HRLate = ebb.Some(bpm)
 	}
 	return b
 }

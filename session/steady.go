@@ -91,25 +91,36 @@ func together(g *ground, hr []uint8, from, to int, x *evidence.Session) (sums, b
 
 // bests are the fastest stretches of set lengths, graded; pauses are not bridged.
 func bests(graded []int32, x *evidence.Session) []ebb.Best {
-	var out []ebb.Best
-	for _, length := range []int{x.Best1S.Int(), x.Best2S.Int(), x.Best3S.Int(), x.Best4S.Int(), x.Best5S.Int()} {
-		var sum, top int64
-		have := 0
-		for i, v := range graded {
-			if v == absent {
-				sum, have = 0, 0
+	lengths := []int{x.Best1S.Int(), x.Best2S.Int(), x.Best3S.Int(), x.Best4S.Int(), x.Best5S.Int()}
+	tops := make([]int64, len(lengths))
+	way := make([]int64, len(graded)+1) // mm covered since the last absent second
+	n := 0
+	stretch := func() {
+		for k, length := range lengths {
+			if n < length {
 				continue
 			}
-			sum, have = sum+int64(v), have+1
-			if have > length {
-				sum, have = sum-int64(graded[i-length]), length
+			to, from, top := way[length:n+1], way[:n+1-length], tops[k]
+			for i := range from {
+				top = max(top, to[i]-from[i])
 			}
-			if have == length {
-				top = max(top, sum)
-			}
+			tops[k] = top
 		}
-		if top > 0 {
-			out = append(out, ebb.Best{S: length, SpeedMmS: int(top / int64(length))})
+		n = 0
+	}
+	for _, v := range graded {
+		if v == absent {
+			stretch()
+			continue
+		}
+		way[n+1] = way[n] + int64(v)
+		n++
+	}
+	stretch()
+	var out []ebb.Best
+	for k, length := range lengths {
+		if tops[k] > 0 {
+			out = append(out, ebb.Best{S: length, SpeedMmS: int(tops[k] / int64(length))})
 		}
 	}
 	return out
