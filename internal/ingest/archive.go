@@ -74,14 +74,17 @@ func (m *members) Read(p []byte) (int, error) {
 }
 
 // gzip walks into a gzip file.
-func (w *walker) gzip(member string, r io.Reader, size int64, depth int) error {
-	in := &counter{r: bufio.NewReaderSize(r, 64<<10)}
+func (w *walker) gzip(member string, outer *source, head []byte, depth int) error {
+	in := &counter{r: bufio.NewReaderSize(outer.rest(head), 64<<10)}
 	z, err := gzip.NewReader(in)
 	if err != nil {
 		return w.fault(member, 0, ebb.CodeBadArchive, "the packed file has no good beginning")
 	}
 	z.Multistream(false)
-	src := &source{w: w, r: &members{z: z, in: in, max: w.l.Entries}, packed: func() int64 { return in.n }, size: min(size*4, 64<<20)}
+	src := &source{w: w, r: &members{z: z, in: in, max: w.l.Entries}, packed: func() int64 { return in.n }, size: min(outer.size*4, 64<<20), beside: outer.beside}
+	if outer.open != nil {
+		src.open = once(func(counted bool) (io.ReadCloser, error) { return w.openGzip(outer, counted) })
+	}
 	return w.stream(member, src, depth+1)
 }
 
@@ -133,6 +136,8 @@ func (w *walker) member(label string, dir *zipDir, e zipEntry, depth int) error 
 		return w.leaf(label, nil, fault, false)
 	}
 	src := &source{w: w, size: min(e.size, e.packed*int64(w.l.Ratio)), sum: newCRC(), want: e.crc}
+	src.open = once(func(counted bool) (io.ReadCloser, error) { return w.openMember(dir, e, counted) })
+	src.beside = func(name string) (io.ReadCloser, error) { return w.besideMember(dir, e.name, name) }
 	if e.method == 0 {
 		src.r, src.at, src.size = packed, packed, e.packed
 		return w.stream(label, src, depth+1)

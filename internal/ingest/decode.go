@@ -69,6 +69,8 @@ func read(leaf Leaf, l limit.Limits) (d ebb.Decoded) {
 		return tcx.Decode(leaf.Data, l)
 	case kindGPX:
 		return gpx.Decode(leaf.Data, l)
+	case kindWorkout:
+		return appleWorkout(leaf.Data, l)
 	case kindXML:
 		return otherXML(leaf.Data, l)
 	case kindApple:
@@ -108,8 +110,11 @@ func otherXML(b []byte, l limit.Limits) ebb.Decoded {
 	if s.Next() != scan.Start {
 		return ebb.Decoded{Fault: s.Err()}
 	}
-	if string(s.Name) == "HealthData" {
+	switch string(s.Name) {
+	case "HealthData":
 		return ebb.Decoded{NotActivity: "Apple Health export"}
+	case "ClinicalDocument": // export_cda.xml says the same once more, without workouts
+		return ebb.Decoded{NotActivity: "clinical document"}
 	}
 	return ebb.Decoded{Fault: s.Fault(ebb.CodeUnknownFormat, scan.Label(s.Name, 64), "this XML is no recording that is read (TCX, GPX)")}
 }

@@ -11,18 +11,19 @@ import (
 
 // What Sniff can find.
 const (
-	kindFIT    = "fit"
-	kindTCX    = "tcx"
-	kindGPX    = "gpx"
-	kindGzip   = "gzip"
-	kindZip    = "zip"
-	kindApple  = "apple" // an Apple Health export.xml
-	kindXML    = "xml"   // some other XML, or broken XML
-	kindJSON   = "json"
-	kindCSV    = "csv"
-	kindText   = "text"
-	kindMedia  = "media"       // pictures, sound, PDF
-	kindSystem = "system file" // what operating systems leave in folders and archives
+	kindFIT     = "fit"
+	kindTCX     = "tcx"
+	kindGPX     = "gpx"
+	kindGzip    = "gzip"
+	kindZip     = "zip"
+	kindApple   = "apple" // an Apple Health export.xml
+	kindXML     = "xml"   // some other XML, or broken XML
+	kindJSON    = "json"
+	kindCSV     = "csv"
+	kindText    = "text"
+	kindMedia   = "media"         // pictures, sound, PDF
+	kindWorkout = "apple workout" // a workout of an Apple Health export, as it is kept
+	kindSystem  = "system file"   // what operating systems leave in folders and archives
 )
 
 // headBytes is how much of a file Sniff needs to see.
@@ -34,6 +35,7 @@ var magics = []struct {
 	kind  string
 }{
 	{8, ".FIT", kindFIT},
+	{0, workoutMagic, kindWorkout},
 	{0, "\x1f\x8b", kindGzip},
 	{0, "PK\x03\x04", kindZip},
 	{0, "PK\x05\x06", kindZip}, // without an entry

@@ -20,6 +20,8 @@ type source struct {
 	n      int64
 	sum    hash.Hash32
 	want   uint32
+	open   func() (io.ReadCloser, error)            // the same bytes again; nil when they cannot be had
+	beside func(name string) (io.ReadCloser, error) // what lies in the same folder
 }
 
 // Read counts what it reads and stops with a *ebb.DecodeError at a limit.

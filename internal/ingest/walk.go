@@ -31,6 +31,7 @@ type Leaf struct {
 	Data   []byte
 	SHA256 string           // of the bytes, hex; "" when they were not read to the end
 	Fault  *ebb.DecodeError // why the bytes could not be had, or not all of them
+	Side   *Side            // of a table, list or health record: how to read it; else nil
 }
 
 // walker walks one file that the person named or that lies in their folder.
@@ -41,7 +42,9 @@ type walker struct {
 	yield    func(Leaf) error
 	inflated int64
 	entries  int
-	scratch  []byte // for the first bytes of a leaf
+	scratch  []byte   // for the first bytes of a leaf
+	dir      *os.Root // the folder that is walked, nil when the person named a file
+	name     string   // of the file in it
 }
 
 // Walk yields every leaf under root, a file or a folder, in the order of names. A
@@ -73,7 +76,7 @@ func Walk(ctx context.Context, root string, l limit.Limits, yield func(Leaf) err
 	}
 	defer dir.Close()
 	return fs.WalkDir(dir.FS(), ".", func(name string, d fs.DirEntry, err error) error {
-		w := &walker{ctx: ctx, l: l, path: filepath.Join(root, filepath.FromSlash(name)), yield: yield}
+		w := &walker{ctx: ctx, l: l, path: filepath.Join(root, filepath.FromSlash(name)), yield: yield, dir: dir, name: name}
 		switch {
 		case ctx.Err() != nil:
 			return ctx.Err()
@@ -122,12 +125,15 @@ func (w *walker) fault(member string, at int64, code, msg string) error {
 
 // leaf hands one leaf out. Whole says that data is all there is.
 func (w *walker) leaf(member string, data []byte, fault *ebb.DecodeError, whole bool) error {
+	return w.hand(Leaf{Path: w.path, Member: member, Data: data, Fault: fault}, whole)
+}
+
+func (w *walker) hand(out Leaf, whole bool) error {
 	if err := w.ctx.Err(); err != nil {
 		return err
 	}
-	out := Leaf{Path: w.path, Member: member, Data: data, Fault: fault}
 	if whole {
-		sum := sha256.Sum256(data)
+		sum := sha256.Sum256(out.Data)
 		out.SHA256 = hex.EncodeToString(sum[:])
 	}
 	return w.yield(out)
@@ -147,6 +153,8 @@ func (w *walker) file(f fs.File) error {
 		return w.fault("", -1, ebb.CodeUnreadable, "this file cannot be read in parts")
 	}
 	in := &source{w: w, r: io.NewSectionReader(r, 0, info.Size()), at: r, size: info.Size(), disk: true}
+	in.open = func() (io.ReadCloser, error) { return io.NopCloser(io.NewSectionReader(r, 0, info.Size())), nil }
+	in.beside = w.besideDisk
 	return w.stream("", in, 0)
 }
 
@@ -169,11 +177,18 @@ func (w *walker) stream(member string, in *source, depth int) error {
 			return w.fault(member, -1, ebb.CodeTooDeep, "archives are nested deeper than is read")
 		}
 		if kind == kindGzip {
-			return w.gzip(member, in.rest(head), in.size, depth)
+			return w.gzip(member, in, head, depth)
 		}
 		return w.archive(member, in, head, depth)
-	case kindFIT, kindTCX, kindGPX, kindXML:
+	case kindXML:
+		if root, _ := xmlRoot(head); root != "" && !ended {
+			return w.leaf(member, head, nil, false) // of gigabytes, perhaps, and none of ours
+		}
 		return w.whole(member, in, head, ended)
+	case kindFIT, kindTCX, kindGPX, kindWorkout:
+		return w.whole(member, in, head, ended)
+	case kindCSV, kindJSON, kindApple:
+		return w.aside(member, kind, in, head, ended)
 	default: // nothing that holds a recording: its beginning is enough to say what it is
 		if ended {
 			return w.whole(member, in, head, true)

@@ -47,6 +47,7 @@ type zipDir struct {
 	base       int64 // what precedes the archive, as in a self-extractor
 	shadowed   map[int64]bool
 	entryCount int
+	names      map[string]zipEntry // once something was looked up by name
 }
 
 var errDirectory = errors.New("the directory of the archive is damaged")
