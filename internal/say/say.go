@@ -187,8 +187,8 @@ func changes(a ebb.Answer, units string) []string {
 			silent = true
 			continue
 		}
-		if then > d.Verdict {
-			out = append(out, upperFirst(cond)+", "+would(then)+".")
+		if then > d.Verdict && !thin(a, then) {
+			out = append(out, upperFirst(cond)+", "+wouldDay(a, then)+".")
 		}
 		if next := nextOf(c); next != 0 {
 			to = min(to, next)
@@ -197,15 +197,32 @@ func changes(a ebb.Answer, units string) []string {
 		asks = asks && c.Key == unanswered
 	}
 	switch {
-	case len(out) > 0 || len(d.Changes) < 2 || to <= d.Verdict:
+	case len(out) > 0 || len(d.Changes) < 2 || to <= d.Verdict || thin(a, to):
 		return out
 	case asks:
-		return []string{allAnswered + ", " + would(to) + "."}
+		return []string{allAnswered + ", " + wouldDay(a, to) + "."}
 	case len(all) == 2 && !silent:
-		return []string{upperFirst(all[0]) + ", and " + all[1] + ", " + would(to) + "."}
+		return []string{upperFirst(all[0]) + ", and " + all[1] + ", " + wouldDay(a, to) + "."}
 	default:
 		return []string{heldByMore}
 	}
+}
+
+// thin: so little running is known that a day which allows v, short of a hard one, would be
+// a walk all the same: no run is promised then.
+func thin(a ebb.Answer, v ebb.Verdict) bool {
+	h, q := a.Morning.History, numbers(a).Prescribe
+	least := min(h.WeekMin*q.WeekPct.Int(), h.LongestMin*q.LongestPct.Int()) / 100
+	return v > ebb.Walk && v < ebb.Hard && least < q.RunWalkLow.Int()
+}
+
+// wouldDay says what the day would be then. Where running comes with walking today, an easy
+// day is not called a run.
+func wouldDay(a ebb.Answer, v ebb.Verdict) string {
+	if v == ebb.Easy && a.Prescription.Mode == ebb.ModeRunWalk {
+		return "this would be an easy day"
+	}
+	return would(v)
 }
 
 // wished is the least that anybody wishes of the day.

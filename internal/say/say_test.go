@@ -465,7 +465,7 @@ func randomMorning(t *rapid.T) ebb.Morning {
 		return randomSignal(t, name, 0, high)
 	}
 	m.Signals = ebb.Signals{Legs: randomSignal(t, "legs", 0, 10), Pain: well("pain", 10), Stride: well("stride", 1), Niggle: well("niggle", 1),
-		Ill: well("ill", 3), FlagsAsk: well("flags", 0), SleepMin: randomSignal(t, "sleep", 0, 700), Wellness: randomSignal(t, "wellness", -400, 300),
+		Ill: well("ill", 3), FlagsAsk: well("flags", 0), SleepMin: randomSignal(t, "sleep", 1, 700), Wellness: randomSignal(t, "wellness", -400, 300),
 		RHRDelta: randomSignal(t, "rhr", -100, 200), HRV: randomSignal(t, "hrv", -1, 1), WBGT: randomSignal(t, "wbgt", 100, 350), Heat: randomSignal(t, "heat", 0, 2)}
 	if rapid.IntRange(0, 4).Draw(t, "flagged") == 0 {
 		m.Signals.Flags = rapid.SliceOfNDistinct(rapid.SampledFrom(ebb.Flags), 1, 4, rapid.ID[ebb.FlagID]).Draw(t, "flags")
@@ -616,6 +616,25 @@ func TestTheMorningThatAWindowNamesIsTheFirst(t *testing.T) {
 	}
 	if part == 0 {
 		t.Error("no window opened in parts")
+	}
+}
+
+// A run is not promised to somebody whose next answer would be a walk again.
+func TestNoRunIsPromisedThatWouldBeAWalk(t *testing.T) {
+	m := usual()
+	m.History.WeekMin, m.History.LongestMin, m.Signals.Legs = 9, 38, said(6)
+	if c := say.Today(answer(m), "km").Changes; len(c) > 0 {
+		t.Errorf("with nine minutes a week: %q", c)
+	}
+	m = usual()
+	m.History.PaceLine, m.History.JogOver = ebb.None[ebb.PaceLine](), ebb.Some(150)
+	m.History.Hards = []ebb.HardSession{hard(ebb.ClassTempo, 24)}
+	if c := say.Today(answer(m), "km").Changes; len(c) != 1 || !strings.HasSuffix(c[0], ", tomorrow, this would be an easy day.") {
+		t.Errorf("where even a jog is too fast: %q", c)
+	}
+	m.History.JogOver = ebb.None[int]()
+	if c := say.Today(answer(m), "km").Changes; len(c) != 1 || !strings.HasSuffix(c[0], "this would be an easy run.") {
+		t.Errorf("on an ordinary day: %q", c)
 	}
 }
 
