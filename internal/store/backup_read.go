@@ -98,8 +98,8 @@ func frame(b []byte) string {
 	return string(b[frameHead:])
 }
 
-// maxWork bounds what a hostile file can make the passphrase cost: 2^22 is some 20 s.
-const maxWork = 22
+// maxWork bounds what a hostile file can make the passphrase cost: 2^19 is 512 MiB.
+const maxWork = 19
 
 func decrypted(f *os.File, size int64, passphrase func() (string, error)) (io.ReaderAt, int64, error) {
 	word, err := passphrase()
