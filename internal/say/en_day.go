@@ -443,7 +443,7 @@ func noCeiling(a ebb.Answer) string {
 	case m == ebb.HRTalk:
 		return "You go by feel, so there is no heart-rate ceiling."
 	case m != ebb.HRAuto && m != "":
-		return "With " + hrModes[m] + ", heart rate is no guide, so there is no ceiling."
+		return "Because of " + hrModes[m] + ", Ebb goes by talk instead of heart rate, so there is no ceiling."
 	case a.Morning.HRMax.Source == ebb.HRMaxNone || a.Morning.HRMax.Bpm == 0:
 		return "There is no heart-rate ceiling, because Ebb knows neither your maximum nor your birth year."
 	case a.Morning.History.HRDoubt:

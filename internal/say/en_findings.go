@@ -138,7 +138,7 @@ var sentences = map[ebb.RuleID]map[string]sentence{
 	ebb.RuleCondition: {
 		"pregnancy": {says: plain("in pregnancy there is no hard day from Ebb, and talk guides instead of heart rate")},
 		"declared": {says: func(f facts) string {
-			return "you declared " + hrModes[ebb.HRMode(f.ref("mode"))] + ": talk guides, and no day is hard. Ask your clinician how hard you may run"
+			return "you told Ebb of " + hrModes[ebb.HRMode(f.ref("mode"))] + ": talk guides, and no day is hard. Ask your clinician how hard you may run"
 		}},
 		"child":       {says: func(f facts) string { return fmt.Sprintf("Ebb is made for people of %d and older", f.limit("age")) }},
 		"youth":       {says: func(f facts) string { return fmt.Sprintf("under %d, Ebb gives no hard day", f.limit("age")) }},
