@@ -218,6 +218,7 @@ func (t *Tx) RunsUpTo(ctx context.Context, a ebb.AthleteID, uptoSeq int64) ([]Ru
 // linked and nothing corrected.
 func (t *Tx) RecordingRuns(ctx context.Context, a ebb.AthleteID, uptoSeq int64) ([]RunRow, error) {
 	var out []RunRow
+	var reader featuresReader
 	err := t.each(ctx, `SELECT r.id, r.seq, r.sha256, r.idx, r.run_id, r.import_id, r.path, r.format, r.manufacturer, r.product, r.recorded_at, r.fault,
 		COALESCE(f.engine, ''), COALESCE(f.doc, '')
 		FROM recording r LEFT JOIN features f ON f.athlete_id = r.athlete_id AND f.recording_id = r.id
@@ -230,7 +231,7 @@ func (t *Tx) RecordingRuns(ctx context.Context, a ebb.AthleteID, uptoSeq int64) 
 		row.Seq = row.Recording.Seq
 		row.Run = ebb.Run{ID: row.Recording.Run, Preferred: row.Recording.ID, Recordings: []ebb.RecordingID{row.Recording.ID}}
 		if doc != "" {
-			if err := json.Unmarshal([]byte(doc), &row.Features); err != nil {
+			if err := reader.read(doc, &row.Features); err != nil {
 				return ebb.Wrap(ebb.Conflict, "damaged_features", err, "what is known of %s cannot be read: run `ebb rebuild`", row.Recording.ID)
 			}
 			row.HasFeatures = true
