@@ -7,7 +7,10 @@ import (
 	"ebb"
 )
 
-const lockName = "ebb.lock"
+const (
+	lockName        = "ebb.lock"     // a program that stays
+	upgradeLockName = "upgrade.lock" // while the schema is brought up to date
+)
 
 var errHeld = errors.New("held by another process")
 

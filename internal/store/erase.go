@@ -141,7 +141,7 @@ func (s *Store) eraseFiles(a ebb.AthleteID, e *Erased) error {
 			}
 		case name == "originals":
 			_ = os.Remove(filepath.Join(s.dir, name)) // when nobody else's are in it
-		case name == databaseName, name == databaseName+"-wal", name == databaseName+"-shm", name == lockName:
+		case name == databaseName, name == databaseName+"-wal", name == databaseName+"-shm", name == lockName, name == upgradeLockName:
 		default:
 			e.Left = append(e.Left, name)
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -78,6 +79,19 @@ func (s *Store) migrate(ctx context.Context) error {
 	if from == schemaVersion() {
 		return nil
 	}
+	if !s.postgres {
+		release, err := s.lockUpgrade(ctx)
+		if err != nil {
+			return err
+		}
+		defer release()
+		if from, err = databaseVersion(ctx, s.writer); err != nil {
+			return classify(err)
+		}
+		if from == schemaVersion() {
+			return nil // another one did it while we waited
+		}
+	}
 	if from > 0 && !s.postgres {
 		if err := s.copyBefore(ctx, from); err != nil {
 			return err
@@ -99,6 +113,25 @@ func (s *Store) migrate(ctx context.Context) error {
 		return s.migratedByAnother(ctx, err)
 	}
 	return s.sealAll(ctx)
+}
+
+// lockUpgrade lets one process at a time bring a SQLite file up to date: two of them would
+// each see the other's half-made schema. It waits for as long as ctx allows.
+func (s *Store) lockUpgrade(ctx context.Context) (release func(), err error) {
+	for {
+		f, err := lockFile(filepath.Join(s.dir, upgradeLockName))
+		if err == nil {
+			return func() { _ = f.Close() }, nil
+		}
+		if !errors.Is(err, errHeld) {
+			return nil, classify(err)
+		}
+		select {
+		case <-ctx.Done():
+			return nil, classify(ctx.Err())
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
 }
 
 // migratedByAnother waits a little for another process that is migrating the same
