@@ -220,7 +220,7 @@ func (a *App) UndoCheckIn(ctx context.Context, actor ebb.Actor, athlete ebb.Athl
 		}
 		var last *store.Fact
 		for i := range live {
-			if live[i].Effective == day {
+			if live[i].Effective == day && !brought(live[i]) {
 				last = &live[i]
 			}
 		}

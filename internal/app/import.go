@@ -43,6 +43,7 @@ type importItem struct {
 	recs   []decodedRecording
 	known  []ebb.RecordingID // of a duplicate: the recordings that are here
 	same   bool              // same bytes as an earlier leaf of this import
+	read   bool              // a side file: its state is set already
 
 	proposed int // links that a person is to judge
 }
@@ -65,6 +66,7 @@ type importRun struct {
 	limits   limit.Limits
 	now      ebb.Instant
 	budget   *budget
+	bulk     bulk
 	jobs     chan *importItem
 	done     chan *importItem
 	progress func(ImportProgress)
@@ -93,16 +95,21 @@ type numbered struct {
 // then holds what is stored, and the error is Unavailable with the code "cancelled".
 // After any other error, too, the report holds exactly what was confirmed.
 func (a *App) Import(ctx context.Context, actor ebb.Actor, athlete ebb.AthleteID, paths []string, progress func(ImportProgress)) (ImportView, error) {
-	return a.importWithin(ctx, actor, athlete, paths, limit.Local(), progress)
+	return a.ImportWith(ctx, actor, athlete, paths, ImportOptions{}, progress)
+}
+
+// ImportWith is Import with something said about the files.
+func (a *App) ImportWith(ctx context.Context, actor ebb.Actor, athlete ebb.AthleteID, paths []string, o ImportOptions, progress func(ImportProgress)) (ImportView, error) {
+	return a.importWithin(ctx, actor, athlete, paths, o, limit.Local(), progress)
 }
 
 // ImportUpload is Import for files that came through a page: the limits are strict.
 func (a *App) ImportUpload(ctx context.Context, actor ebb.Actor, athlete ebb.AthleteID, paths []string, progress func(ImportProgress)) (ImportView, error) {
-	return a.importWithin(ctx, actor, athlete, paths, limit.Upload(), progress)
+	return a.importWithin(ctx, actor, athlete, paths, ImportOptions{}, limit.Upload(), progress)
 }
 
-func (a *App) importWithin(ctx context.Context, actor ebb.Actor, athlete ebb.AthleteID, paths []string, limits limit.Limits, progress func(ImportProgress)) (ImportView, error) {
-	empty := ImportView{Schema: Schema, Items: []ImportItemView{}}
+func (a *App) importWithin(ctx context.Context, actor ebb.Actor, athlete ebb.AthleteID, paths []string, o ImportOptions, limits limit.Limits, progress func(ImportProgress)) (ImportView, error) {
+	empty := ImportView{Schema: Schema, Items: []ImportItemView{}, Rows: []ImportRowView{}}
 	if err := may(actor, athlete); err != nil {
 		return empty, err
 	}
@@ -118,7 +125,7 @@ func (a *App) importWithin(ctx context.Context, actor ebb.Actor, athlete ebb.Ath
 	r := &importRun{
 		app: a, athlete: athlete, actor: actor, id: store.NewID("imp", a.now()), numbers: a.numbers(), limits: limits, now: a.now(),
 		budget: newBudget(flightBytes), jobs: make(chan *importItem, 16), done: make(chan *importItem, groupItems),
-		progress: progress, claimed: map[string]bool{}, ends: map[string]*importItem{}, view: empty,
+		progress: progress, claimed: map[string]bool{}, ends: map[string]*importItem{}, view: empty, bulk: bulk{said: o.CSVMap},
 	}
 	if err := r.begin(ctx, paths); err != nil {
 		return empty, err
@@ -127,6 +134,9 @@ func (a *App) importWithin(ctx context.Context, actor ebb.Actor, athlete ebb.Ath
 	sort.Slice(r.lines, func(i, j int) bool { return r.lines[i].n < r.lines[j].n })
 	for _, l := range r.lines {
 		r.view.Items = append(r.view.Items, l.view)
+	}
+	if err == nil {
+		err = r.bring(ctx)
 	}
 	if err != nil {
 		return r.view, err
@@ -150,6 +160,9 @@ func (r *importRun) begin(ctx context.Context, paths []string) error {
 	}
 	return st.Tx(ctx, func(t *store.Tx) error {
 		if r.known, err = t.KnownLeaves(ctx, r.athlete); err != nil {
+			return err
+		}
+		if err := r.beginBulk(ctx, t); err != nil {
 			return err
 		}
 		return t.BeginImport(ctx, r.athlete, store.Import{ID: r.id, StartedAt: r.now, Actor: r.actor, Engine: engineVersion(), Doc: doc})
@@ -206,8 +219,19 @@ func (r *importRun) run(ctx context.Context, paths []string) error {
 	return nil
 }
 
-// found takes a leaf from the walker; it waits while too many bytes are in flight.
+// found takes a leaf from the walker; a side file is read while it is open.
 func (r *importRun) found(ctx context.Context, l ingest.Leaf) error {
+	if l.Side != nil {
+		if handled, err := r.side(ctx, l); handled || err != nil {
+			return err
+		}
+	}
+	return r.queue(ctx, l, nil)
+}
+
+// queue makes an item of a leaf, of a side file with its end; it waits while too many
+// bytes are in flight.
+func (r *importRun) queue(ctx context.Context, l ingest.Leaf, end *sideEnd) error {
 	it := &importItem{path: l.Path, bytes: int64(len(l.Data)), weight: int64(len(l.Data)) + 64<<10}
 	if l.Member != "" {
 		it.path += "/" + l.Member
@@ -216,6 +240,9 @@ func (r *importRun) found(ctx context.Context, l ingest.Leaf) error {
 		l.SHA256 = store.HashOf(l.Data) // what could be saved of it is what is kept
 	}
 	it.sum = l.SHA256
+	if l.Side = nil; end != nil { // what follows needs none of its bytes
+		it.read, it.state, it.fault, l.Data = true, end.state, end.fault, nil
+	}
 	it.leaf = l
 	if !r.budget.take(it.weight) {
 		return context.Cause(ctx)
@@ -223,7 +250,7 @@ func (r *importRun) found(ctx context.Context, l ingest.Leaf) error {
 	r.mu.Lock()
 	r.seen++
 	it.n = int64(r.seen)
-	if it.sum != "" {
+	if it.sum != "" && !it.read {
 		it.same = r.claimed[it.sum]
 		r.claimed[it.sum] = true
 	}

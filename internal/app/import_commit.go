@@ -18,6 +18,9 @@ func engineVersion() string { return engine.Version() }
 func (r *importRun) decode(ctx context.Context, it *importItem) {
 	leaf := it.leaf
 	it.leaf = ingest.Leaf{}
+	if it.read {
+		return
+	}
 	if ctx.Err() != nil || it.same || it.sum != "" && r.known[it.sum] {
 		it.state = ebb.ItemDuplicate
 		return
@@ -179,7 +182,7 @@ func (r *importRun) resolve(group []*importItem) []*importItem {
 	for _, it := range group {
 		if !it.same {
 			out = append(out, it)
-			if it.sum != "" {
+			if it.sum != "" && !it.read {
 				r.ends[it.sum] = it
 			}
 		}

@@ -30,6 +30,9 @@ type ImportView struct {
 	Refused     int              `json:"refused"`
 	NotActivity int              `json:"not_an_activity"`
 	Proposed    int              `json:"proposed"` // pairs of recordings that may be of one run: a person decides
+	Mornings    MorningsView     `json:"mornings"`
+	Rows        []ImportRowView  `json:"rows"`      // of tables and lists, that could not be used: the first of them
+	RowsMore    int              `json:"rows_more"` // and how many more
 	Items       []ImportItemView `json:"items"`
 }
 

@@ -78,7 +78,7 @@ func checkIns(ctx context.Context, t *store.Tx, athlete ebb.AthleteID) ([]ebb.Ch
 	if err != nil {
 		return nil, err
 	}
-	return docs[ebb.CheckIn](facts)
+	return docs[ebb.CheckIn](personLast(facts))
 }
 
 // withZone states the zone of this machine where the profile states none.
@@ -117,12 +117,13 @@ type history struct {
 	runs     []store.RunRow
 	checkIns []ebb.CheckIn
 	fixes    map[ebb.RunID]ebb.Correction
+	told     map[ebb.RunID]described // what exports say of runs
 	seq      int64
 }
 
 // ledger is every fact of an athlete, from which the history at any seq can be read.
 type ledger struct {
-	profile, checkIns, corrections, retracts []store.Fact
+	profile, checkIns, corrections, told, retracts []store.Fact
 
 	links []store.LinkRow // everything that was said
 	runs  []store.RunRow  // one a recording
@@ -133,7 +134,7 @@ type ledger struct {
 func (a *App) ledger(ctx context.Context, t *store.Tx, athlete ebb.AthleteID) (ledger, error) {
 	l := ledger{zone: a.Zone}
 	for kind, to := range map[string]*[]store.Fact{store.KindProfile: &l.profile, store.KindCheckIn: &l.checkIns,
-		store.KindCorrection: &l.corrections, store.KindRetract: &l.retracts} {
+		store.KindCorrection: &l.corrections, store.KindDescribed: &l.told, store.KindRetract: &l.retracts} {
 		var err error
 		if *to, err = t.Facts(ctx, athlete, kind, 0); err != nil {
 			return l, err
@@ -152,7 +153,7 @@ func (a *App) ledger(ctx context.Context, t *store.Tx, athlete ebb.AthleteID) (l
 
 // at is the history as it was known at a seq.
 func (l ledger) at(seq int64) (history, error) {
-	h := history{seq: seq, fixes: map[ebb.RunID]ebb.Correction{}}
+	h := history{seq: seq, fixes: map[ebb.RunID]ebb.Correction{}, told: map[ebb.RunID]described{}}
 	if seq == 0 { // before the first fact: 0 would mean "all"
 		h.items = withZone(nil, l.zone)
 		return h, nil
@@ -162,7 +163,7 @@ func (l ledger) at(seq int64) (history, error) {
 		return h, err
 	}
 	h.items = withZone(h.items, l.zone)
-	if h.checkIns, err = docs[ebb.CheckIn](standing(l.checkIns, l.retracts, seq)); err != nil {
+	if h.checkIns, err = docs[ebb.CheckIn](personLast(standing(l.checkIns, l.retracts, seq))); err != nil {
 		return h, err
 	}
 	var known []store.RunRow
@@ -172,6 +173,15 @@ func (l ledger) at(seq int64) (history, error) {
 		}
 	}
 	h.runs = store.Group(known, store.StandingLinks(l.links, l.retracts, seq))
+	by, err := describedBy(standing(l.told, l.retracts, seq))
+	if err != nil {
+		return h, err
+	}
+	for _, r := range h.runs {
+		if d := toldOf(r.Run, by); d != (described{}) {
+			h.told[r.Run.ID] = d
+		}
+	}
 	said := standing(l.corrections, l.retracts, seq)
 	fixes, err := docs[ebb.Correction](said)
 	if err != nil {
@@ -199,7 +209,11 @@ func (h history) runInputs() []engine.RunInput {
 	var out []engine.RunInput
 	for _, r := range h.runs {
 		if r.HasFeatures {
-			out = append(out, engine.RunInput{ID: r.Run.ID, Features: r.Features, Correction: h.fixes[r.Run.ID]})
+			f, told := r.Features, h.told[r.Run.ID]
+			if told.Sport != "" && (f.Sport == ebb.SportUnknown || f.Sport == "") {
+				f.Sport, f.SubSport = told.Sport, told.SubSport
+			}
+			out = append(out, engine.RunInput{ID: r.Run.ID, Features: f, Correction: ebb.Correction{RPE: told.RPE}.Merge(h.fixes[r.Run.ID])})
 		}
 	}
 	return out

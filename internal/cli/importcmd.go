@@ -15,12 +15,12 @@ import (
 )
 
 type importCmd struct {
-	Paths []string `arg:"" name:"path" help:"Files, folders, zips." placeholder:"PATH"`
+	Paths  []string `arg:"" name:"path" help:"Files, folders, zips, whole exports of Strava, Garmin or Apple Health." placeholder:"PATH"`
+	CSVMap string   `name:"csv-map" help:"Columns of a table of morning values, or a preset: hrv4training, intervals." placeholder:"date=…,rhr=…"`
 }
 
 func (importCmd) Help() string {
-	return example("ebb import ~/runs", "ebb import export.zip activity.fit.gz") +
-		"\n\nStopping it loses nothing: the same command goes on where it was."
+	return importHelp
 }
 
 func (c importCmd) Run(s *session) error {
@@ -33,7 +33,7 @@ func (c importCmd) Run(s *session) error {
 	}
 	actor, athlete := owner()
 	bar := s.progress()
-	v, err := a.Import(s.ctx, actor, athlete, c.Paths, func(p app.ImportProgress) {
+	v, err := a.ImportWith(s.ctx, actor, athlete, c.Paths, app.ImportOptions{CSVMap: c.CSVMap}, func(p app.ImportProgress) {
 		var lines []string
 		for _, it := range p.Items {
 			if l := problemLine(it); l != "" {
@@ -46,6 +46,7 @@ func (c importCmd) Run(s *session) error {
 	if s.g.JSON {
 		return errors.Join(err, s.out.json(v))
 	}
+	s.rowLines(v)
 	if err == nil || v.Seen > 0 {
 		s.out.imported(v)
 	}
@@ -99,7 +100,8 @@ func (p *printer) imported(v app.ImportView) {
 	if v.Proposed > 0 {
 		p.para(plain, "", fmt.Sprintf("%s may be of one run: `ebb links` asks you.", say.Count(v.Proposed, "pair")))
 	}
-	if v.Stored+v.Salvaged+v.Merged > 0 {
+	p.mornings(v)
+	if v.Stored+v.Salvaged+v.Merged+v.Mornings.Added > 0 {
 		p.blank()
 		p.para(plain, "", "`ebb` says what today should be; `ebb runs` lists what was read.")
 	}

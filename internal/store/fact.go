@@ -20,6 +20,8 @@ const (
 	KindRun        = "run"        // RunMinted; Subject is the run
 	KindLink       = "link"       // ebb.Link between two recordings
 	KindRetract    = "retract"    // Subject and Supersedes are the fact taken back
+	KindDescribed  = "described"  // what an export says of a recording beside it; Subject is the import
+	KindMapping    = "mapping"    // which columns of a kind of table hold what; Subject is its header
 	KindUndo       = "undo"       // Undone; Subject is the import that was taken back
 )
 
