@@ -69,8 +69,8 @@ func decideV1() Decide {
 			"after a marathon: walk at most below these hours, carried over from the half marathon"),
 		DamageH: decideNum(48, "h", 24, 72, C, "wiewelhove2018",
 			"after a very long, far or steep downhill run: walk at most below these hours, carried over from the half marathon"),
-		MastersAge: decideNum(60, "years", 50, 80, C, "policy", "from this age windows are longer"),
-		MastersH:   decideNum(12, "h", 0, 24, C, "policy", "how much longer windows are from that age; the evidence is weak"),
+		MastersAge: decideNum(60, "years", 50, 80, P, "policy", "from this age windows are longer"),
+		MastersH:   decideNum(12, "h", 0, 24, P, "policy", "how much longer windows are from that age; the evidence is weak"),
 
 		SoreRun:  decideNum(3, "0–10", 1, 5, B, "saw2016", "legs this sore or more: a recovery run at most; own reports answer to load better than devices, the step is policy"),
 		SoreWalk: decideNum(6, "0–10", 4, 8, B, "saw2016", "legs this sore or more: walk at most"),

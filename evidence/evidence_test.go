@@ -24,6 +24,9 @@ func TestEveryNumberHasUnitBoundsGradeAndSource(t *testing.T) {
 		default:
 			t.Errorf("%s: no grade", at)
 		}
+		if e.Source == "policy" && e.Grade != evidence.P {
+			t.Errorf("%s: a policy of ours has grade %s", at, e.Grade)
+		}
 		if evidence.Sources[e.Source] == "" {
 			t.Errorf("%s: unknown source %q", at, e.Source)
 		}
