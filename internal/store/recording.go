@@ -1,9 +1,11 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"ebb"
@@ -217,12 +219,17 @@ func (t *Tx) RunsUpTo(ctx context.Context, a ebb.AthleteID, uptoSeq int64) ([]Ru
 // RecordingRuns lists one run a recording, oldest start first, as if nothing were
 // linked and nothing corrected.
 func (t *Tx) RecordingRuns(ctx context.Context, a ebb.AthleteID, uptoSeq int64) ([]RunRow, error) {
-	var out []RunRow
+	var n int
+	if _, err := t.get(ctx, `SELECT count(*) FROM recording WHERE athlete_id = $1`, []any{string(a)}, &n); err != nil {
+		return nil, err
+	}
+	out := make([]RunRow, 0, n)
 	var reader featuresReader
+	// No ORDER BY: the database would carry every document through a file to sort them.
 	err := t.each(ctx, `SELECT r.id, r.seq, r.sha256, r.idx, r.run_id, r.import_id, r.path, r.format, r.manufacturer, r.product, r.recorded_at, r.fault,
 		COALESCE(f.engine, ''), COALESCE(f.doc, '')
 		FROM recording r LEFT JOIN features f ON f.athlete_id = r.athlete_id AND f.recording_id = r.id
-		WHERE r.athlete_id = $1 AND r.seq <= $2 ORDER BY r.seq`, []any{string(a), upto(uptoSeq)}, func(scan func(...any) error) error {
+		WHERE r.athlete_id = $1 AND r.seq <= $2`, []any{string(a), upto(uptoSeq)}, func(scan func(...any) error) error {
 		var row RunRow
 		var doc string
 		if err := scanRecording(&row.Recording, func(to ...any) error { return scan(append(to, &row.Engine, &doc)...) }); err != nil {
@@ -239,6 +246,7 @@ func (t *Tx) RecordingRuns(ctx context.Context, a ebb.AthleteID, uptoSeq int64) 
 		out = append(out, row)
 		return nil
 	})
+	slices.SortFunc(out, func(x, y RunRow) int { return cmp.Compare(x.Seq, y.Seq) })
 	byStart(out)
 	return out, err
 }
