@@ -408,3 +408,13 @@ func toldOf(run ebb.Run, by map[ebb.RecordingID]map[string]described) described 
 	}
 	return out
 }
+
+// describe adds what exports say of a run.
+func (v *RunDetail) describe(d described) {
+	if d.Name != "" {
+		v.Name = ebb.Some(d.Name)
+	}
+	if d.Gear != "" {
+		v.Gear = ebb.Some(d.Gear)
+	}
+}

@@ -66,6 +66,7 @@ func (a *App) Run(ctx context.Context, actor ebb.Actor, athlete ebb.AthleteID, i
 			if r.Run == row.Run.ID {
 				v = runDetail(r, row, h.fixes[r.Run], h.zone(), out.Answer.Morning.Units)
 				v.Units = out.Answer.Morning.Units
+				v.describe(h.told[r.Run])
 				v.Synthetic, err = synthetic(ctx, t)
 				return err
 			}

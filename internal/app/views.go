@@ -222,6 +222,8 @@ type RunDetail struct {
 	Schema    int  `json:"schema"`
 	Synthetic bool `json:"synthetic"`
 	RunView
+	Name       ebb.Opt[string]        `json:"name"` // as an export names it
+	Gear       ebb.Opt[string]        `json:"gear"` // likewise
 	SubKind    string                 `json:"sub_kind"`
 	ByAthlete  bool                   `json:"by_athlete"`
 	HardBy     []string               `json:"hard_by"`

@@ -60,3 +60,14 @@ func (p *printer) mornings(v app.ImportView) {
 		}
 	}
 }
+
+// exportLines are what exports say of a run.
+func exportLines(v app.RunDetail) []string {
+	var out []string
+	for _, x := range []struct{ what, said string }{{"name", v.Name.V}, {"gear", v.Gear.V}} {
+		if x.said != "" {
+			out = append(out, x.what+" "+oneLine(x.said))
+		}
+	}
+	return out
+}

@@ -177,6 +177,7 @@ func (p *printer) run(v app.RunDetail) {
 	p.section("load", fmt.Sprintf("%s, %s", v.Load, say.LoadSource(v.LoadSource)))
 	p.section("numbers", numberLines(v)...)
 	p.section("you said", correctionLine(v))
+	p.section("export", exportLines(v)...)
 	p.section("notes", noteLines(v)...)
 	if v.AskHRMax {
 		p.para(plain, "", "This run speaks for a higher maximum heart rate than the one in force: see `ebb hrmax`.")

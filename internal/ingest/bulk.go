@@ -1,7 +1,6 @@
 package ingest
 
 import (
-	"bufio"
 	"errors"
 	"io"
 	"os"
@@ -124,9 +123,9 @@ func (w *walker) openMember(dir *zipDir, e zipEntry, counted bool) (io.ReadClose
 		src.r = packed
 		return checked{src, io.NopCloser(nil)}, nil
 	}
-	in := &counter{r: bufio.NewReaderSize(packed, 32<<10)}
-	z := flate.NewReader(in)
-	src.r, src.packed = z, func() int64 { return in.n }
+	in := newCounter(packed, 32<<10)
+	z := flate.NewReader(in.r)
+	src.r, src.packed = z, in.taken
 	return checked{src, z}, nil
 }
 
@@ -136,14 +135,14 @@ func (w *walker) openGzip(outer *source, counted bool) (io.ReadCloser, error) {
 	if err != nil {
 		return nil, err
 	}
-	in := &counter{r: bufio.NewReaderSize(r, 64<<10)}
-	z, err := gzip.NewReader(in)
+	in := newCounter(r, 32<<10)
+	z, err := gzip.NewReader(in.r)
 	if err != nil {
 		r.Close()
 		return nil, err
 	}
 	z.Multistream(false)
-	src := &source{w: w, r: &members{z: z, in: in, max: w.l.Entries}, packed: func() int64 { return in.n }, disk: counted}
+	src := &source{w: w, r: &members{z: z, in: in, max: w.l.Entries}, packed: in.taken, disk: counted}
 	return checked{src, r}, nil
 }
 
