@@ -19,25 +19,29 @@ const spoolBytes = 8 << 20
 
 func newBytes(b []byte) *bytes.Reader { return bytes.NewReader(b) }
 
-// counter counts the packed bytes that a decompressor takes.
+// counter counts the packed bytes that a decompressor takes. What it hands to the
+// decompressor is the plain *bufio.Reader, for which that has a faster loop.
 type counter struct {
-	r *bufio.Reader
-	n int64
+	from io.Reader
+	n    int64
+	r    *bufio.Reader
 }
 
+func newCounter(from io.Reader, size int) *counter {
+	c := &counter{from: from}
+	c.r = bufio.NewReaderSize(c, size)
+	return c
+}
+
+// Read fills the buffer of r.
 func (c *counter) Read(p []byte) (int, error) {
-	n, err := c.r.Read(p)
+	n, err := c.from.Read(p)
 	c.n += int64(n)
 	return n, err
 }
 
-func (c *counter) ReadByte() (byte, error) {
-	b, err := c.r.ReadByte()
-	if err == nil {
-		c.n++
-	}
-	return b, err
-}
+// taken is how many bytes the decompressor took out of the buffer.
+func (c *counter) taken() int64 { return c.n - int64(c.r.Buffered()) }
 
 // members reads the members of a gzip file as one. The standard readers do so too, but
 // take any bytes behind the last member for damage, and a million empty members for work.
@@ -64,9 +68,9 @@ func (m *members) Read(p []byte) (int, error) {
 			return 0, io.EOF // the end, or padding
 		}
 		if m.count++; m.count > m.max {
-			return 0, &ebb.DecodeError{Code: ebb.CodeTooMany, Offset: m.in.n, Msg: "the file has more packed parts than are read"}
+			return 0, &ebb.DecodeError{Code: ebb.CodeTooMany, Offset: m.in.taken(), Msg: "the file has more packed parts than are read"}
 		}
-		if err := m.z.Reset(m.in); err != nil {
+		if err := m.z.Reset(m.in.r); err != nil {
 			return 0, err
 		}
 		m.z.Multistream(false)
@@ -75,13 +79,13 @@ func (m *members) Read(p []byte) (int, error) {
 
 // gzip walks into a gzip file.
 func (w *walker) gzip(member string, outer *source, head []byte, depth int) error {
-	in := &counter{r: bufio.NewReaderSize(outer.rest(head), 64<<10)}
-	z, err := gzip.NewReader(in)
+	in := newCounter(outer.rest(head), 32<<10)
+	z, err := gzip.NewReader(in.r)
 	if err != nil {
 		return w.fault(member, 0, ebb.CodeBadArchive, "the packed file has no good beginning")
 	}
 	z.Multistream(false)
-	src := &source{w: w, r: &members{z: z, in: in, max: w.l.Entries}, packed: func() int64 { return in.n }, size: min(outer.size*4, 64<<20), beside: outer.beside}
+	src := &source{w: w, r: &members{z: z, in: in, max: w.l.Entries}, packed: in.taken, size: min(outer.size*4, 64<<20), beside: outer.beside}
 	if outer.open != nil {
 		src.open = once(func(counted bool) (io.ReadCloser, error) { return w.openGzip(outer, counted) })
 	}
@@ -105,13 +109,14 @@ func (w *walker) archive(member string, in *source, head []byte, depth int) erro
 	if fault != nil {
 		return w.leaf(member, nil, fault, false)
 	}
-	err := dir.each(func(e zipEntry) error {
-		w.entries++
-		if e.dir {
-			return nil
+	q := queue{w: w, dir: dir, depth: depth}
+	defer q.wait()
+	err := dir.each(func(e zipEntry) error { return q.add(w.label(member, e.name), e) })
+	if err == nil || errors.Is(err, errDirectory) {
+		if broke := q.drain(0); broke != nil {
+			err = broke
 		}
-		return w.member(w.label(member, e.name), dir, e, depth)
-	})
+	}
 	if errors.Is(err, errDirectory) {
 		return w.fault(member, dir.from, ebb.CodeBadArchive, errDirectory.Error()+": members may be missing")
 	}
@@ -142,10 +147,10 @@ func (w *walker) member(label string, dir *zipDir, e zipEntry, depth int) error 
 		src.r, src.at, src.size = packed, packed, e.packed
 		return w.stream(label, src, depth+1)
 	}
-	in := &counter{r: bufio.NewReaderSize(packed, 32<<10)}
-	z := flate.NewReader(in)
+	in := newCounter(packed, 32<<10)
+	z := flate.NewReader(in.r)
 	defer z.Close()
-	src.r, src.packed = z, func() int64 { return in.n }
+	src.r, src.packed = z, in.taken
 	return w.stream(label, src, depth+1)
 }
 

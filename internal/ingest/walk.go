@@ -43,6 +43,7 @@ type walker struct {
 	inflated int64
 	entries  int
 	scratch  []byte   // for the first bytes of a leaf
+	ahead    bool     // reads one member before its turn
 	dir      *os.Root // the folder that is walked, nil when the person named a file
 	name     string   // of the file in it
 }
@@ -170,6 +171,9 @@ func (w *walker) stream(member string, in *source, depth int) error {
 	head = bytes.Clone(head)
 	if err != nil && !ended {
 		return w.broken(member, head, in, err)
+	}
+	if w.ahead && (kind == kindZip || kind == kindCSV || kind == kindJSON || kind == kindApple) {
+		return errTurn // what is read by parts, or together with others
 	}
 	switch kind {
 	case kindZip, kindGzip:
