@@ -16,8 +16,8 @@ import (
 	"ebb/internal/limit"
 )
 
-// noise is text that packs badly: a file that packs too well is refused.
-func noise(n int) string {
+// padding is text that packs badly: a file that packs too well is refused.
+func padding(n int) string {
 	g := rand.New(rand.NewPCG(1, 1))
 	b := make([]byte, n)
 	for i := range b {
@@ -42,7 +42,7 @@ func TestLeavesComeInTheOrderOfTheArchiveHoweverLongEachTakes(t *testing.T) {
 	var want []string
 	for i := range 60 {
 		name := fmt.Sprintf("%02d.gpx", i)
-		body := fmt.Sprintf("<gpx>%d%s</gpx>", i, noise(i%4*400_000))
+		body := fmt.Sprintf("<gpx>%d%s</gpx>", i, padding(i%4*400_000))
 		switch i % 10 {
 		case 3:
 			body, name = fmt.Sprintf("a,b\n1,%d\n", i), fmt.Sprintf("%02d.csv", i)
