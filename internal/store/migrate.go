@@ -79,19 +79,6 @@ func (s *Store) migrate(ctx context.Context) error {
 	if from == schemaVersion() {
 		return nil
 	}
-	if !s.postgres {
-		release, err := s.lockUpgrade(ctx)
-		if err != nil {
-			return err
-		}
-		defer release()
-		if from, err = databaseVersion(ctx, s.writer); err != nil {
-			return classify(err)
-		}
-		if from == schemaVersion() {
-			return nil // another one did it while we waited
-		}
-	}
 	if from > 0 && !s.postgres {
 		if err := s.copyBefore(ctx, from); err != nil {
 			return err
@@ -115,13 +102,17 @@ func (s *Store) migrate(ctx context.Context) error {
 	return s.sealAll(ctx)
 }
 
-// lockUpgrade lets one process at a time bring a SQLite file up to date: two of them would
-// each see the other's half-made schema. It waits for as long as ctx allows.
+// lockUpgrade lets one process at a time look at a SQLite file and bring it up to date: two of
+// them would each see the other's half-made database. It waits for as long as ctx allows. Where
+// the folder cannot be written nobody can make anything half, and opening says so itself.
 func (s *Store) lockUpgrade(ctx context.Context) (release func(), err error) {
 	for {
 		f, err := lockFile(filepath.Join(s.dir, upgradeLockName))
 		if err == nil {
 			return func() { _ = f.Close() }, nil
+		}
+		if errors.Is(err, fs.ErrPermission) {
+			return func() {}, nil
 		}
 		if !errors.Is(err, errHeld) {
 			return nil, classify(err)

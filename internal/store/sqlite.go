@@ -41,6 +41,11 @@ func makeDir(dir string) error {
 }
 
 func (s *Store) openSQLite(ctx context.Context) error {
+	release, err := s.lockUpgrade(ctx)
+	if err != nil {
+		return err
+	}
+	defer release()
 	path := filepath.Join(s.dir, databaseName)
 	fresh, err := s.inspectFile(path)
 	if err != nil {
