@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"strings"
 
 	"ebb"
 	"ebb/internal/export"
@@ -19,6 +20,16 @@ import (
 type tableMapping struct {
 	Header  string `json:"header"` // the first line as it stands in the file
 	Mapping string `json:"mapping"`
+}
+
+// valid says whether what is said can be a mapping or is the name of a preset.
+func (o ImportOptions) valid() error {
+	switch strings.ToLower(strings.TrimSpace(o.CSVMap)) {
+	case "", export.SourceHRV4Training, export.SourceIntervals:
+		return nil
+	}
+	_, err := export.ParseMapping(o.CSVMap)
+	return err
 }
 
 // headerBytes is how long a header may be that is remembered.
@@ -82,7 +93,7 @@ func (r *importRun) sideMornings(l ingest.Leaf) *sideEnd {
 	if err != nil {
 		dmy := m
 		dmy.Date.Unit = "dmy"
-		return refusedTable(err, fmt.Sprintf("for example: ebb import --csv-map '%s' %s", dmy, filepath.Base(l.Path)))
+		return refusedTable(err, fmt.Sprintf("For example: ebb import --csv-map '%s' %s", dmy, filepath.Base(l.Path)))
 	}
 	p := filepath.ToSlash(leafPath(l))
 	r.bulk.morningFaults(p, rows.Faults)

@@ -116,6 +116,9 @@ func (a *App) importWithin(ctx context.Context, actor ebb.Actor, athlete ebb.Ath
 	if len(paths) == 0 {
 		return empty, ebb.Errorf(ebb.Invalid, "no_path", "path", "name a file or a folder to import")
 	}
+	if err := o.valid(); err != nil {
+		return empty, err
+	}
 	// The decoders make much short-lived garbage: let the collector keep it small.
 	defer debug.SetMemoryLimit(debug.SetMemoryLimit(memoryGoal))
 	defer debug.SetGCPercent(debug.SetGCPercent(50))

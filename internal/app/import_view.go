@@ -103,6 +103,9 @@ func itemView(it *importItem) ImportItemView {
 	if it.fault.Msg != "" {
 		what = it.fault.Msg
 	}
+	if it.read && it.state == ebb.ItemNotActivity { // it was read, and the message says what for
+		todo = ""
+	}
 	v.Message = ebb.Some(sentence(what, todo))
 	return v
 }

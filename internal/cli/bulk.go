@@ -48,6 +48,10 @@ func (s *session) rowLines(v app.ImportView) {
 func (p *printer) mornings(v app.ImportView) {
 	m := v.Mornings
 	if m.Added+m.Known+m.Refused == 0 {
+		if v.NotActivity == v.Seen {
+			p.blank()
+			p.para(plain, "", "Nothing there is a recording. A table of mornings may need --csv-map: `ebb import --help` shows how it is written.")
+		}
 		return
 	}
 	p.line(p.paint(bold, fmt.Sprintf("%s read", say.Count(m.Added+m.Known, "morning"))))
