@@ -4,7 +4,7 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"errors"
-	"math"
+	"slices"
 	"sync"
 
 	"github.com/klauspost/compress/zstd"
@@ -92,7 +92,7 @@ func Encode(r *ebb.Recording) ([]byte, error) {
 			return nil, ebb.Errorf(ebb.Internal, "ragged_columns", "recording", "column %d of %s has %d rows, not %d", i, r.ID, col.len(), n)
 		}
 		mask |= 1 << i
-		b = appendColumn(b, col, n)
+		b = col.append(b)
 	}
 	binary.LittleEndian.PutUint16(b[at:], mask)
 	c.buf = b
@@ -159,6 +159,7 @@ func decodeBlob(b []byte) (*ebb.Recording, error) {
 type column struct {
 	len    func() int
 	get    func(i int) uint32
+	append func(b []byte) []byte // as the blob has it
 	make   func(n int)
 	set    func(i int, v uint32)
 	absent uint32
@@ -169,53 +170,50 @@ type column struct {
 func columnsOf(c *ebb.Columns) []column {
 	i32 := func(p *[]int32, always bool) column {
 		none := ebb.NoInt32
-		return column{func() int { return len(*p) }, func(i int) uint32 { return uint32((*p)[i]) },
+		return column{func() int { return len(*p) }, func(i int) uint32 { return uint32((*p)[i]) }, func(b []byte) []byte { return appendColumn(b, *p, none, always) },
 			func(n int) { *p = make([]int32, n) }, func(i int, v uint32) { (*p)[i] = int32(v) }, uint32(none), always}
 	}
 	u16 := func(p *[]uint16) column {
-		return column{func() int { return len(*p) }, func(i int) uint32 { return uint32((*p)[i]) },
-			func(n int) { *p = make([]uint16, n) }, func(i int, v uint32) { (*p)[i] = uint16(v) }, math.MaxUint16, false}
+		return column{func() int { return len(*p) }, func(i int) uint32 { return uint32((*p)[i]) }, func(b []byte) []byte { return appendColumn(b, *p, ebb.NoUint16, false) },
+			func(n int) { *p = make([]uint16, n) }, func(i int, v uint32) { (*p)[i] = uint16(v) }, uint32(ebb.NoUint16), false}
 	}
 	u8 := func(p *[]uint8) column {
-		return column{func() int { return len(*p) }, func(i int) uint32 { return uint32((*p)[i]) },
+		return column{func() int { return len(*p) }, func(i int) uint32 { return uint32((*p)[i]) }, func(b []byte) []byte { return appendColumn(b, *p, ebb.NoHR, false) },
 			func(n int) { *p = make([]uint8, n) }, func(i int, v uint32) { (*p)[i] = uint8(v) }, uint32(ebb.NoHR), false}
 	}
 	return []column{i32(&c.TMs, true), u8(&c.HR), u16(&c.Cad), i32(&c.DistCm, false), i32(&c.SpeedMm, false),
 		i32(&c.AltCm, false), i32(&c.LatE7, false), i32(&c.LonE7, false), u16(&c.PowerW)}
 }
 
-func appendColumn(b []byte, c column, n int) []byte {
-	holes := false
-	if !c.always {
-		for i := 0; i < n && !holes; i++ {
-			holes = c.get(i) == c.absent
-		}
-	}
+// appendColumn writes one column; with always no value of it is absent.
+func appendColumn[T uint8 | uint16 | int32](b []byte, col []T, absent T, always bool) []byte {
+	n := len(col)
+	holes := !always && slices.Contains(col, absent)
 	if !holes {
 		b = append(b, 0)
 	} else {
 		b = append(b, 1)
 		at := len(b)
 		b = append(b, make([]byte, (n+7)/8)...)
-		for i := range n {
-			if c.get(i) == c.absent {
+		for i, v := range col {
+			if v == absent {
 				b[at+i/8] |= 1 << (i % 8)
 			}
 		}
 	}
 	at := len(b)
 	b = append(b, make([]byte, 4*n)...)
-	planes := b[at:]
+	p0, p1, p2, p3 := b[at:at+n], b[at+n:at+2*n], b[at+2*n:at+3*n], b[at+3*n:at+4*n]
 	prev := uint32(0)
-	for i := range n {
-		v := c.get(i)
-		if holes && v == c.absent {
-			v = prev
+	for i, v := range col {
+		x := uint32(v)
+		if holes && v == absent {
+			x = prev
 		}
-		d := v - prev
+		d := x - prev
 		z := d<<1 ^ uint32(int32(d)>>31)
-		planes[i], planes[n+i], planes[2*n+i], planes[3*n+i] = byte(z), byte(z>>8), byte(z>>16), byte(z>>24)
-		prev = v
+		p0[i], p1[i], p2[i], p3[i] = byte(z), byte(z>>8), byte(z>>16), byte(z>>24)
+		prev = x
 	}
 	return b
 }
