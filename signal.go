@@ -80,6 +80,8 @@ type TodayRun struct {
 	Sport   Sport `json:"sport"`
 	Hard    bool  `json:"hard"`
 	Minutes int   `json:"minutes"`
+	// Part: it goes on with the run before it, minutes later, and is no session of its own.
+	Part bool `json:"part"`
 }
 
 // History is what the runs say on this morning.
@@ -89,6 +91,7 @@ type History struct {
 	EasyMin     Opt[int]      `json:"easy_min"`      // median of easy runs of 42 days, minutes
 	Months      Opt[int]      `json:"months"`        // months of running: stated, else since the first recorded run
 	RunDays     int           `json:"run_days"`      // consecutive days with a run, ending yesterday
+	FullDays    int           `json:"full_days"`     // of these, consecutive days with a run that was more than a recovery run
 	SinceBreak  Opt[int]      `json:"since_break"`   // runs since a break of ≥ 14 days; absent when there was none in 42 days
 	LastDaysAgo Opt[int]      `json:"last_days_ago"` // civil days since the last recording of any sport
 	UsualGap    Opt[int]      `json:"usual_gap"`     // usual days between recordings, rounded up

@@ -94,6 +94,16 @@ var faults = []struct {
 			p.CeilingBpm.V += 30
 		}
 	})},
+	{0, "a seventh hard day in a row is harder than the sixth", bend(ebb.RuleRunDays, func(m ebb.Morning, f *ebb.Finding) {
+		if m.History.FullDays == 7 {
+			hard(f)
+		}
+	})},
+	{0, "three runs leave more than two", bend(ebb.RuleSameDay, func(m ebb.Morning, f *ebb.Finding) {
+		if len(m.History.Today) >= 3 {
+			hard(f)
+		}
+	})},
 	{1, "the first objecting rule decides", bendDay(func(m ebb.Morning, rules []decide.Rule, d *ebb.Decision) {
 		for _, r := range rules {
 			if f := r.Judge(m, evidence.V1()); f.State == ebb.Objects {

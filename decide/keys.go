@@ -71,6 +71,7 @@ var Keys = []Key{
 	{ebb.RulePossibleHard, "outside", ebb.Agrees, ebb.Hard, 0, session, "the last session that may have been hard is long enough ago", windows},
 	{ebb.RulePossibleHard, "none", ebb.Silent, ebb.Hard, 0, nil, "no session is in doubt", windows},
 
+	{ebb.RuleSameDay, "twice", ebb.Objects, ebb.Walk, 0, []string{"runs"}, "two runs are already done today, parts recorded minutes apart counted as one: walk at most", policy},
 	{ebb.RuleSameDay, "hard", ebb.Objects, ebb.RecoveryRun, ebb.Walk, []string{"today"}, "a hard session is already done today: a recovery run at most; walk at most for a novice, and when a hard session of an earlier day holds the day to a recovery run", policy},
 	{ebb.RuleSameDay, "unknown", ebb.Objects, ebb.RecoveryRun, ebb.Walk, []string{"today"}, "a run of unknown kind is already done today, it may have been hard: a recovery run at most; walk at most as above", policy},
 	{ebb.RuleSameDay, "long", ebb.Objects, ebb.Walk, 0, []string{"today"}, "a long run is already done today: walk at most", policy},
@@ -80,8 +81,9 @@ var Keys = []Key{
 	{ebb.RuleSameDay, "none", ebb.Silent, ebb.Hard, 0, nil, "nothing was done today yet", policy},
 
 	{ebb.RuleRunDays, "novice", ebb.Objects, ebb.Walk, 0, []string{"run_days"}, "a novice with a run on each of the last days: walk at most", policy},
-	{ebb.RuleRunDays, "many", ebb.Objects, ebb.RecoveryRun, 0, []string{"run_days"}, "a run on each of many days: a recovery run at most", policy},
-	{ebb.RuleRunDays, "few", ebb.Agrees, ebb.Hard, 0, []string{"run_days"}, "fewer days with a run in a row than the limit", policy},
+	{ebb.RuleRunDays, "novice_few", ebb.Agrees, ebb.Hard, 0, []string{"run_days"}, "a novice with fewer days with a run in a row than the limit", policy},
+	{ebb.RuleRunDays, "many", ebb.Objects, ebb.RecoveryRun, 0, []string{"full_days"}, "a run harder than a recovery run on each of many days: a recovery run at most", policy},
+	{ebb.RuleRunDays, "few", ebb.Agrees, ebb.Hard, 0, []string{"full_days"}, "fewer such days in a row than the limit", policy},
 
 	{ebb.RuleRecovery, "many_signs", ebb.Objects, ebb.Walk, 0, signs, "several signs together, sleep or wellness among them: walk at most", recovery},
 	{ebb.RuleRecovery, "night_signs", ebb.Objects, ebb.RecoveryRun, 0, signs, "strong night signs, but no others: a recovery run at most", recovery},

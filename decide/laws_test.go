@@ -197,7 +197,15 @@ var worsenings = []worsening{
 		}
 		return true
 	}},
+	{"today's runs were no parts of one", func(_ *rand.Rand, m *ebb.Morning) bool {
+		m.History.Today = append([]ebb.TodayRun{}, m.History.Today...)
+		for i := range m.History.Today {
+			m.History.Today[i].Part = false
+		}
+		return true
+	}},
 	{"run days", func(_ *rand.Rand, m *ebb.Morning) bool { m.History.RunDays++; return true }},
+	{"full days", func(_ *rand.Rand, m *ebb.Morning) bool { m.History.FullDays++; return true }},
 	{"months", func(_ *rand.Rand, m *ebb.Morning) bool { m.History.Months.V--; return true }},
 	{"week", func(r *rand.Rand, m *ebb.Morning) bool { m.History.WeekMin -= r.IntN(100); return true }},
 	{"longest", func(r *rand.Rand, m *ebb.Morning) bool { m.History.LongestMin -= r.IntN(20); return true }},

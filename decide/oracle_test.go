@@ -103,7 +103,14 @@ func oracle(m ebb.Morning) int {
 		cap(3, run)
 		cap(1, enough && run && x.Kind != "recovery" && x.Kind != "long")
 	}
-	cap(2, h.RunDays >= 6)
+	sessions := 0
+	for _, x := range h.Today {
+		if (x.Sport == "running" || x.Sport == "unknown" || x.Sport == "") && !x.Part {
+			sessions++
+		}
+	}
+	cap(1, sessions >= 2)
+	cap(2, !novice && h.RunDays >= 6 && h.FullDays >= 6)
 	cap(1, novice && h.RunDays >= 2)
 
 	// Signs.

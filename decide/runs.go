@@ -124,6 +124,9 @@ func before(a, b [3]int, runA, runB ebb.RunID) bool {
 
 // sameDay: what was already done today. Each run has its say; the least stands.
 func sameDay(m ebb.Morning, n evidence.Numbers) ebb.Finding {
+	if runs, limit := sessionsOf(m.History.Today), n.Decide.RunsADay.Int(); runs >= limit {
+		return finding(ebb.RuleSameDay, "twice", ebb.Walk, limited("runs", runs, limit, "runs"))
+	}
 	out := silent(ebb.RuleSameDay)
 	rank, id := 0, ebb.RunID("")
 	isNovice, held := novice(&m, &n), heldByEarlier(&m, &n)
@@ -137,6 +140,22 @@ func sameDay(m ebb.Morning, n evidence.Numbers) ebb.Finding {
 		out = finding(ebb.RuleSameDay, key, allows, ref(fact("today", r.Minutes, "min"), string(r.Run)))
 	}
 	return out
+}
+
+// sessionsOf counts the runs of the day; a warm-up, a main part and a cool-down are one.
+func sessionsOf(today []ebb.TodayRun) int {
+	count := 0
+	for _, r := range today {
+		if isRunning(r) && !r.Part {
+			count++
+		}
+	}
+	return count
+}
+
+// isRunning: a sport that the file did not tell is taken for running.
+func isRunning(r ebb.TodayRun) bool {
+	return r.Sport == ebb.SportRunning || r.Sport == ebb.SportUnknown || r.Sport == ""
 }
 
 // heldByEarlier: a hard session of an earlier day holds today to a recovery run. That day has
@@ -165,9 +184,9 @@ func indexOf(list []string, s string) int {
 }
 
 // afterRun is what one earlier run of the day allows; enough: it leaves walking, for a novice
-// and on a day that has room for one run. A sport that the file did not tell is taken for running.
+// and on a day that has room for one run.
 func afterRun(r ebb.TodayRun, enough bool) (string, ebb.Verdict) {
-	running := r.Sport == ebb.SportRunning || r.Sport == ebb.SportUnknown || r.Sport == ""
+	running := isRunning(r)
 	second, easy := ebb.RecoveryRun, ebb.Easy
 	if enough {
 		second, easy = ebb.Walk, ebb.Walk
@@ -192,16 +211,22 @@ func afterRun(r ebb.TodayRun, enough bool) (string, ebb.Verdict) {
 	return "unknown", second
 }
 
-// runDays: days in a row with a run.
+// runDays: days in a row with a run. A recovery run rests a novice too little; for others it
+// is what the rule asks for, and ends the row.
 func runDays(m ebb.Morning, n evidence.Numbers) ebb.Finding {
-	days, limit, key, allows := m.History.RunDays, n.Decide.RunDays.Int(), "many", ebb.RecoveryRun
+	h := &m.History
 	if novice(&m, &n) {
-		limit, key, allows = n.Decide.RunDaysNovice.Int(), "novice", ebb.Walk
+		limit, key, allows := n.Decide.RunDaysNovice.Int(), "novice", ebb.Walk
+		if h.RunDays < limit {
+			key, allows = "novice_few", ebb.Hard
+		}
+		return finding(ebb.RuleRunDays, key, allows, limited("run_days", h.RunDays, limit, "days"))
 	}
+	days, limit, key, allows := min(h.FullDays, h.RunDays), n.Decide.RunDays.Int(), "many", ebb.RecoveryRun
 	if days < limit {
 		key, allows = "few", ebb.Hard
 	}
-	return finding(ebb.RuleRunDays, key, allows, limited("run_days", days, limit, "days"))
+	return finding(ebb.RuleRunDays, key, allows, limited("full_days", days, limit, "days"))
 }
 
 // staleRuns asks "rested, or not imported?": no recording is no proof of rest.

@@ -30,7 +30,7 @@ func well() ebb.Morning {
 			WBGT: ebb.Signal{State: ebb.Missing}, Heat: ebb.Signal{State: ebb.Missing},
 		},
 		History: ebb.History{
-			WeekMin: 300, LongestMin: 100, EasyMin: ebb.Some(50), Months: ebb.Some(60), RunDays: 1,
+			WeekMin: 300, LongestMin: 100, EasyMin: ebb.Some(50), Months: ebb.Some(60), RunDays: 1, FullDays: 1,
 			LastDaysAgo: ebb.Some(1), UsualGap: ebb.Some(2), DaysOfRuns: 400,
 			EasySPerKm: ebb.Some(360),
 		},
@@ -144,7 +144,7 @@ func randomHard(r *rand.Rand, day ebb.Day) ebb.HardSession {
 
 func randomToday(r *rand.Rand) ebb.TodayRun {
 	return ebb.TodayRun{Run: ebb.RunID(pick(r, "t", "u", "v")), Kind: pick(r, append([]ebb.Kind{"", "odd"}, ebb.Kinds...)...), Hard: chance(r, 25),
-		Sport: pick(r, ebb.SportRunning, ebb.SportWalking, ebb.SportCycling, ebb.SportUnknown, ebb.SportHiking), Minutes: 10 + r.IntN(100)}
+		Sport: pick(r, ebb.SportRunning, ebb.SportWalking, ebb.SportCycling, ebb.SportUnknown, ebb.SportHiking), Minutes: 10 + r.IntN(100), Part: chance(r, 30)}
 }
 
 func randomHistory(r *rand.Rand, m *ebb.Morning, p int) {
@@ -173,6 +173,7 @@ func randomHistory(r *rand.Rand, m *ebb.Morning, p int) {
 	}
 	if chance(r, p) {
 		h.RunDays = r.IntN(8)
+		h.FullDays = r.IntN(8)
 	}
 	if chance(r, p) {
 		h.SinceBreak = pick(r, ebb.Some(0), ebb.Some(2), ebb.Some(3), ebb.Some(9))

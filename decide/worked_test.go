@@ -77,7 +77,15 @@ func did(sport ebb.Sport, kind ebb.Kind, hard bool) func(*ebb.Morning) {
 		m.History.Today = append(m.History.Today, ebb.TodayRun{Run: "t", Kind: kind, Sport: sport, Hard: hard, Minutes: 40})
 	}
 }
-func row(days int) func(*ebb.Morning) { return func(m *ebb.Morning) { m.History.RunDays = days } }
+func row(days int) func(*ebb.Morning) {
+	return func(m *ebb.Morning) { m.History.RunDays, m.History.FullDays = days, days }
+}
+
+// runsBut is a run on each of days, of which the last full were more than recovery runs.
+func runsBut(days, full int) func(*ebb.Morning) {
+	return func(m *ebb.Morning) { m.History.RunDays, m.History.FullDays = days, full }
+}
+func part(m *ebb.Morning) { m.History.Today[len(m.History.Today)-1].Part = true }
 func mode(v ebb.HRMode) func(*ebb.Morning) {
 	return func(m *ebb.Morning) { m.HRMode = v }
 }
@@ -265,11 +273,21 @@ var worked = []struct {
 	{"a hard ride today", does{did(ebb.SportCycling, ebb.KindTempo, true)}, ebb.RecoveryRun, "same_day hard"},
 	{"a sport that nobody told is running", does{did(ebb.SportUnknown, ebb.KindLong, false)}, ebb.Walk, "same_day long"},
 	{"and so is none", does{did("", ebb.KindLong, false)}, ebb.Walk, "same_day long"},
-	{"an easy and a recovery run", does{ran(ebb.KindEasy, false), ran(ebb.KindRecovery, false)}, ebb.RecoveryRun, "same_day recovery"},
+	{"an easy and a recovery run", does{ran(ebb.KindEasy, false), ran(ebb.KindRecovery, false)}, ebb.Walk, "same_day twice"},
+	{"two recovery runs", does{ran(ebb.KindRecovery, false), ran(ebb.KindRecovery, false)}, ebb.Walk, "same_day twice"},
+	{"two runs, one of an unnamed sport", does{ran(ebb.KindEasy, false), did(ebb.SportUnknown, ebb.KindEasy, false)}, ebb.Walk, "same_day twice"},
+	{"a run and its cool-down", does{ran(ebb.KindEasy, false), ran(ebb.KindRecovery, false), part}, ebb.RecoveryRun, "same_day recovery"},
+	{"a run and a walk", does{ran(ebb.KindEasy, false), did(ebb.SportWalking, ebb.KindEasy, false)}, ebb.Easy, "same_day easy"},
+	{"a run and a hard ride", does{ran(ebb.KindEasy, false), did(ebb.SportCycling, ebb.KindTempo, true)}, ebb.RecoveryRun, "same_day hard"},
 
 	{"5 run days", does{row(5)}, ebb.Hard, ""}, {"6 run days", does{row(6)}, ebb.RecoveryRun, "run_days many"},
 	{"novice, 1 run day", does{row(1), months(5)}, ebb.Hard, ""}, {"novice, 2 run days", does{row(2), months(5)}, ebb.Walk, "run_days novice"},
 	{"not a novice, 2 run days", does{row(2), months(6)}, ebb.Hard, ""},
+	{"98 run days, a recovery run yesterday", does{runsBut(98, 0)}, ebb.Hard, ""},
+	{"98 run days, a recovery run six days ago", does{runsBut(98, 5)}, ebb.Hard, ""},
+	{"98 run days, a recovery run seven days ago", does{runsBut(98, 6)}, ebb.RecoveryRun, "run_days many"},
+	{"more full days than days with a run", does{runsBut(5, 9)}, ebb.Hard, ""},
+	{"a novice's recovery runs count", does{runsBut(2, 0), months(5)}, ebb.Walk, "run_days novice"},
 
 	{"usual gap 2, 3 days ago", does{recorded(3, 2)}, ebb.Hard, ""}, {"usual gap 2, 4 days ago", does{recorded(4, 2)}, ebb.Easy, "stale_runs gap"},
 	{"and rested", does{recorded(4, 2), change(func(m *ebb.Morning) { m.History.Rested = true })}, ebb.Hard, ""},
@@ -567,7 +585,9 @@ func TestFindingsCarryTheirFacts(t *testing.T) {
 		{"half, walking", ebb.RuleHardWindow, does{after(ebb.ClassRaceHalf, 24)}, []ebb.Fact{f("hours", 24, ebb.Some(48), "h", "r"), f("class", 120, no, "h", "race_half")}},
 		{"half, at 60", ebb.RuleHardWindow, does{after(ebb.ClassRaceHalf, 96), age(60)}, []ebb.Fact{f("hours", 96, ebb.Some(132), "h", "r"), f("class", 132, no, "h", "race_half")}},
 		{"run today", ebb.RuleSameDay, does{ran(ebb.KindEasy, false)}, []ebb.Fact{f("today", 40, no, "min", "t")}},
-		{"run days", ebb.RuleRunDays, does{row(6)}, []ebb.Fact{f("run_days", 6, ebb.Some(6), "days", "")}},
+		{"run days", ebb.RuleRunDays, does{row(6)}, []ebb.Fact{f("full_days", 6, ebb.Some(6), "days", "")}},
+		{"run days, never fewer than the full ones", ebb.RuleRunDays, does{runsBut(5, 9)}, []ebb.Fact{f("full_days", 5, ebb.Some(6), "days", "")}},
+		{"two runs today", ebb.RuleSameDay, does{ran(ebb.KindEasy, false), ran(ebb.KindLong, false)}, []ebb.Fact{f("runs", 2, ebb.Some(2), "runs", "")}},
 		{"run days, novice", ebb.RuleRunDays, does{row(1), months(1)}, []ebb.Fact{f("run_days", 1, ebb.Some(2), "days", "")}},
 		{"signs", ebb.RuleRecovery, does{rhr(60), slept(330)}, []ebb.Fact{f("score", 2, ebb.Some(2), "1", ""), f("hrv", 0, ebb.Some(0), "band", ""),
 			f("rhr", 60, ebb.Some(50), "0.1 bpm", ""), f("sleep", 330, ebb.Some(360), "min", ""), f("wellness", 0, ebb.Some(-100), "0.01 SD", "")}},
@@ -657,9 +677,9 @@ func TestTheFindingSpeaksOfTheSessionThatMatters(t *testing.T) {
 		list []ebb.TodayRun
 		want string
 	}{
-		{"the stricter", []ebb.TodayRun{{Run: "a", Kind: ebb.KindEasy}, {Run: "b", Kind: ebb.KindLong}}, "b"},
-		{"the harder of two that allow the same", []ebb.TodayRun{{Run: "a", Kind: ebb.KindRecovery}, {Run: "b", Kind: ebb.KindTempo}}, "b"},
-		{"the first by name", []ebb.TodayRun{{Run: "b", Kind: ebb.KindEasy}, {Run: "a", Kind: ebb.KindModerate}}, "a"},
+		{"the stricter", []ebb.TodayRun{{Run: "a", Kind: ebb.KindEasy}, {Run: "b", Kind: ebb.KindLong, Part: true}}, "b"},
+		{"the harder of two that allow the same", []ebb.TodayRun{{Run: "a", Kind: ebb.KindRecovery}, {Run: "b", Kind: ebb.KindTempo, Part: true}}, "b"},
+		{"the first by name", []ebb.TodayRun{{Run: "b", Kind: ebb.KindEasy}, {Run: "a", Kind: ebb.KindModerate, Part: true}}, "a"},
 	} {
 		for range 2 {
 			c.list[0], c.list[1] = c.list[1], c.list[0]

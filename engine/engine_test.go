@@ -455,6 +455,83 @@ func TestHistoryCountsBreaksGapsAndDaysInARow(t *testing.T) {
 	}
 }
 
+func TestARecoveryRunEndsTheRowOfFullDays(t *testing.T) {
+	d := day("2026-11-23")
+	recovery := func(at ebb.Day, hour int) engine.RunInput {
+		x := run("easy", at, hour, zone)
+		x.Correction.Kind = ebb.Some(ebb.KindRecovery)
+		return x
+	}
+	hardRecovery := recovery(d-2, 8)
+	hardRecovery.Correction.RPE = ebb.Some(9)
+	walk := run("easy", d-2, 8, zone)
+	walk.Features.Sport = ebb.SportWalking
+	broken := run("easy", d-2, 8, zone)
+	broken.Features.Condition = ebb.CRCFailed
+	easy := func(ago ebb.Day) engine.RunInput { return run("easy", d-ago, 8, zone) }
+	for _, c := range []struct {
+		name       string
+		runs       []engine.RunInput
+		days, full int
+	}{
+		{"three easy runs", []engine.RunInput{easy(1), easy(2), easy(3)}, 3, 3},
+		{"a recovery run by reading", []engine.RunInput{easy(1), run("recovery", d-2, 8, zone), easy(3)}, 3, 1},
+		{"corrected to a recovery run", []engine.RunInput{easy(1), recovery(d-2, 8), easy(3)}, 3, 1},
+		{"a recovery run yesterday", []engine.RunInput{recovery(d-1, 8), easy(2), easy(3)}, 3, 0},
+		{"a recovery run beside an easy one", []engine.RunInput{easy(1), recovery(d-2, 18), easy(2), recovery(d-2, 6), easy(3)}, 3, 3},
+		{"two recovery runs on one day", []engine.RunInput{easy(1), recovery(d-2, 8), recovery(d-2, 18), easy(3)}, 3, 1},
+		{"what felt very hard was no recovery run", []engine.RunInput{easy(1), hardRecovery, easy(3)}, 3, 3},
+		{"a walk", []engine.RunInput{easy(1), walk, easy(3)}, 1, 1},
+		{"a damaged recording counts", []engine.RunInput{easy(1), broken, easy(3)}, 3, 3},
+		{"a day off", []engine.RunInput{easy(1), easy(3)}, 1, 1},
+		{"not yesterday", []engine.RunInput{easy(2), easy(3)}, 0, 0},
+		{"today's run is of today", []engine.RunInput{run("easy", d, 5, zone), easy(1)}, 1, 1},
+	} {
+		h := engine.Day(at(engine.Input{Profile: person(zone), Runs: c.runs}, d, zone), n).Answer.Morning.History
+		if h.RunDays != c.days || h.FullDays != c.full {
+			t.Errorf("%s: %d days, %d full, want %d and %d", c.name, h.RunDays, h.FullDays, c.days, c.full)
+		}
+	}
+}
+
+func TestPartsOfOneSessionAreOneRunOfTheDay(t *testing.T) {
+	d := day("2026-11-23")
+	after := func(x engine.RunInput, id string, gapS int) engine.RunInput {
+		y := x
+		y.ID = ebb.RunID(id)
+		y.Features.Start = x.Features.Start.AddS(x.Features.ElapsedS + gapS)
+		return y
+	}
+	first := run("easy", d, 6, zone)
+	said := after(first, "said", 300)
+	said.Correction.Kind = ebb.Some(ebb.KindEasy)
+	walk := after(first, "walk", 60)
+	walk.Features.Sport = ebb.SportWalking
+	for _, c := range []struct {
+		name string
+		runs []engine.RunInput
+		part []bool
+	}{
+		{"30 minutes apart", []engine.RunInput{first, after(first, "b", 1800)}, []bool{false, true}},
+		{"more than 30 minutes apart", []engine.RunInput{first, after(first, "b", 1801)}, []bool{false, false}},
+		{"a part whose kind was said", []engine.RunInput{first, said}, []bool{false, true}},
+		{"the same minutes twice", []engine.RunInput{first, after(first, "b", -600)}, []bool{false, true}},
+		{"a walk is no part", []engine.RunInput{first, walk}, []bool{false, false}},
+		{"three in a chain, then a session", []engine.RunInput{first, after(first, "b", 60), after(after(first, "b", 60), "c", 60), after(first, "d", 4*3600)},
+			[]bool{false, true, true, false}},
+	} {
+		in := at(engine.Input{Profile: person(zone), Runs: c.runs}, d, zone)
+		in.Now = d.At(20, 0, location(zone))
+		var got []bool
+		for _, x := range engine.Day(in, n).Answer.Morning.History.Today {
+			got = append(got, x.Part)
+		}
+		if diff := cmp.Diff(c.part, got); diff != "" {
+			t.Errorf("%s: %s", c.name, diff)
+		}
+	}
+}
+
 func TestSpikeHoldsTheLastRunAgainstTheLongestOfThirtyDays(t *testing.T) {
 	d := day("2026-11-23")
 	in := engine.Input{Profile: person(zone), Runs: []engine.RunInput{

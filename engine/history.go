@@ -41,6 +41,7 @@ func (f *fold) history(day ebb.Day, nums ebb.Numbers, loads []ebb.LoadDay) ebb.H
 	f.amounts(&h, day)
 	f.calendar(&h, day)
 	f.hards(&h, day)
+	f.today(&h, day)
 	f.pace(&h, day, nums)
 	f.doubts(&h, day, nums)
 	f.loadState(&h, loads)
@@ -124,12 +125,30 @@ func (f *fold) calendar(h *ebb.History, day ebb.Day) {
 	if len(any) > 0 {
 		h.LastDaysAgo = ebb.Some(int(day - any[len(any)-1]))
 	}
+	h.FullDays = f.fullDays(day)
 	before, _ := slices.BinarySearch(runs, day)
 	for i := before - 1; i >= 0 && runs[i] == day-1-ebb.Day(h.RunDays); i-- {
 		h.RunDays++
 	}
 	h.SinceBreak = f.sinceBreak(runs[:before], day)
 	h.UsualGap = f.usualGap(any, day)
+}
+
+// fullDays counts the days in a row, up to yesterday, with a run that was more than a recovery
+// run. What was hard is no recovery run, whatever its kind.
+func (f *fold) fullDays(day ebb.Day) int {
+	full := 0
+	for i := len(f.seen) - 1; i >= f.aside; i-- {
+		s := &f.seen[i]
+		next := day - 1 - ebb.Day(full)
+		if s.day < next {
+			break
+		}
+		if s.day == next && s.isRun() && (s.r.Kind != ebb.KindRecovery || s.r.Hard) {
+			full++
+		}
+	}
+	return full
 }
 
 // sinceBreak counts the runs before day since a break of 14 days that ended within 42
@@ -170,7 +189,7 @@ func (f *fold) usualGap(any []ebb.Day, day ebb.Day) ebb.Opt[int] {
 	return ebb.Some((gaps[(k-1)/2] + gaps[k/2] + 1) / 2)
 }
 
-// hards lists the sessions whose window may still be open, newest first, and what was done today.
+// hards lists the sessions whose window may still be open, newest first.
 func (f *fold) hards(h *ebb.History, day ebb.Day) {
 	for i := len(f.seen) - 1; i >= f.aside; i-- {
 		s := &f.seen[i]
@@ -183,12 +202,25 @@ func (f *fold) hards(h *ebb.History, day ebb.Day) {
 				Sport: s.r.Sport, Possible: s.r.Possible, Why: s.why(),
 			})
 		}
-		if s.day == day {
-			h.Today = append(h.Today, ebb.TodayRun{Run: s.in.ID, Kind: s.r.Kind, Sport: s.r.Sport,
-				Hard: s.r.Hard, Minutes: s.r.DurationS / 60})
-		}
 	}
-	slices.Reverse(h.Today)
+}
+
+// today lists what was done on the day, in the order of the clock. A run that begins within
+// minutes of the end of the one before, or before it, is a part of the same session.
+func (f *fold) today(h *ebb.History, day ebb.Day) {
+	var end ebb.Instant
+	for i := f.aside; i < len(f.seen); i++ {
+		s := &f.seen[i]
+		if s.day != day {
+			continue
+		}
+		done := ebb.TodayRun{Run: s.in.ID, Kind: s.r.Kind, Sport: s.r.Sport, Hard: s.r.Hard, Minutes: s.r.DurationS / 60}
+		if s.isRun() {
+			done.Part = end > 0 && s.r.Start <= end.AddS(60*f.n.Load.SessionGapMin.Int())
+			end = max(end, s.r.End)
+		}
+		h.Today = append(h.Today, done)
+	}
 }
 
 // why is the key of the reason for which a session opens a window.

@@ -39,6 +39,7 @@ type Decide struct {
 	NoviceMonths  Number
 	RunDaysNovice Number
 	RunDays       Number
+	RunsADay      Number
 	NewMonths     Number
 	LittleMin     Number
 	BreakDays     Number
@@ -105,7 +106,8 @@ func decideV1() Decide {
 
 		NoviceMonths:  decideNum(6, "months", 3, 12, P, "policy", "under this many months of running, or unknown: a novice"),
 		RunDaysNovice: decideNum(2, "days", 1, 4, P, "policy", "days in a row with a run after which a novice walks"),
-		RunDays:       decideNum(6, "days", 3, 14, P, "policy", "days in a row with a run after which the day is a recovery run at most"),
+		RunDays:       decideNum(6, "days", 3, 14, P, "policy", "days in a row with a run harder than a recovery run after which the day is a recovery run at most"),
+		RunsADay:      decideNum(2, "runs", 1, 3, P, "policy", "runs done today after which only a walk is left"),
 		NewMonths:     decideNum(3, "months", 1, 6, P, "policy", "under this many months of running no day is hard"),
 		LittleMin:     decideNum(60, "min/week", 30, 120, P, "policy", "under this weekly running no day is hard"),
 		BreakDays:     decideNum(14, "days", 7, 28, P, "policy", "days without a run that make a break"),

@@ -56,15 +56,17 @@ func exampleFact(k decide.Key, name string, n evidence.Numbers) ebb.Fact {
 		return f(w, w, "h", string(c))
 	case "free_day":
 		return f(2, d.RampMinDays.Int(), "day", "")
-	case "run_days":
+	case "run_days", "full_days":
 		limit := d.RunDays.Int()
-		if k.Key == "novice" {
+		if name == "run_days" {
 			limit = d.RunDaysNovice.Int()
 		}
-		if k.Key == "few" {
+		if k.State == ebb.Agrees {
 			return f(1, limit, "days", "")
 		}
 		return f(limit, limit, "days", "")
+	case "runs":
+		return f(d.RunsADay.Int(), d.RunsADay.Int(), "runs", "")
 	}
 	return otherFact(k, name, f, d)
 }

@@ -83,6 +83,7 @@ var sentences = map[ebb.RuleID]map[string]sentence{
 		"none": {},
 	},
 	ebb.RuleSameDay: {
+		"twice":    {says: sayTwice, change: plain("on a day without two runs")},
 		"hard":     {says: sayToday("a hard session"), change: plain("without today's hard session")},
 		"unknown":  {says: plain("you have already run today, and Ebb cannot tell how hard it was"), change: plain("once you say that today's run was easy")},
 		"long":     {says: sayToday("a long run"), change: plain("without today's long run")},
@@ -92,9 +93,10 @@ var sentences = map[ebb.RuleID]map[string]sentence{
 		"none":     {},
 	},
 	ebb.RuleRunDays: {
-		"novice": {says: sayRunDays("a day without a run is due"), change: plain("after a day without a run")},
-		"many":   {says: sayRunDays("a day off or a short slow one is due"), change: plain("after a day without a run")},
-		"few":    {says: sayFewRunDays},
+		"novice":     {says: sayRunDays, change: plain("after a day without a run")},
+		"novice_few": {says: sayFewRunDays},
+		"many":       {says: sayFullDays, change: plain("after a day off or a recovery run")},
+		"few":        {says: sayFewFullDays},
 	},
 	ebb.RuleRecovery: {
 		"many_signs":  {says: saySigns("several signs that you may not be recovered yet"), change: plain("with usual sleep and night values")},
@@ -321,9 +323,27 @@ func sayToday(what string) func(facts) string {
 	}
 }
 
-func sayRunDays(so string) func(facts) string {
-	return func(f facts) string {
-		return fmt.Sprintf("a run on each of the last %s; after %d %s", Count(f.val("run_days"), "day"), f.limit("run_days"), so)
+func sayTwice(f facts) string {
+	return fmt.Sprintf("%s are already done today; after %d only a walk is left", Count(f.val("runs"), "run"), f.limit("runs"))
+}
+
+func sayRunDays(f facts) string {
+	return fmt.Sprintf("a run on each of the last %s; after %d a day without a run is due", Count(f.val("run_days"), "day"), f.limit("run_days"))
+}
+
+func sayFullDays(f facts) string {
+	return fmt.Sprintf("a run harder than a recovery run on each of the last %s; after %d a day off or a recovery run is due",
+		Count(f.val("full_days"), "day"), f.limit("full_days"))
+}
+
+func sayFewFullDays(f facts) string {
+	switch n := f.val("full_days"); n {
+	case 0:
+		return "no run harder than a recovery run yesterday"
+	case 1:
+		return "a run harder than a recovery run yesterday, none the day before"
+	default:
+		return fmt.Sprintf("%d days in a row with a run harder than a recovery run; up to %d is fine", n, f.limit("full_days")-1)
 	}
 }
 

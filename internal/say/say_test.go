@@ -37,7 +37,7 @@ func usual() ebb.Morning {
 		Age: ebb.Some(38), HRMode: ebb.HRAuto, Units: "km",
 		HRMax:   ebb.HRMax{Bpm: 190, Source: ebb.HRMaxObservedMax, ErrorBpm: 4},
 		Signals: ebb.Signals{Legs: said(1), Pain: said(0), Ill: said(0), FlagsAsk: said(0), Stride: said(0)},
-		History: ebb.History{WeekMin: 200, LongestMin: 90, EasyMin: ebb.Some(45), Months: ebb.Some(24), RunDays: 1,
+		History: ebb.History{WeekMin: 200, LongestMin: 90, EasyMin: ebb.Some(45), Months: ebb.Some(24), RunDays: 1, FullDays: 1,
 			LastDaysAgo: ebb.Some(1), UsualGap: ebb.Some(2), DaysOfRuns: 300,
 			EasySPerKm: ebb.Some(370), PaceLine: ebb.Some(ebb.PaceLine{InterceptMmS: 0, SlopeUmS: 20000, Runs: 20})},
 	}
@@ -475,7 +475,7 @@ func randomMorning(t *rapid.T) ebb.Morning {
 			Days: rapid.IntRange(1, 9).Draw(t, "days ill"), FreeDay: rapid.IntRange(1, 20).Draw(t, "free day"), FeverEnd: randomOpt(t, "fever end", 0, 20)})
 	}
 	m.History = ebb.History{WeekMin: rapid.IntRange(0, 600).Draw(t, "week"), LongestMin: rapid.IntRange(0, 240).Draw(t, "longest"),
-		EasyMin: randomOpt(t, "easy", 5, 120), Months: randomOpt(t, "months", 0, 300), RunDays: rapid.IntRange(0, 12).Draw(t, "days"),
+		EasyMin: randomOpt(t, "easy", 5, 120), Months: randomOpt(t, "months", 0, 300), RunDays: rapid.IntRange(0, 12).Draw(t, "days"), FullDays: rapid.IntRange(0, 12).Draw(t, "full days"),
 		SinceBreak: randomOpt(t, "break", 0, 6), LastDaysAgo: randomOpt(t, "last", 0, 60), UsualGap: randomOpt(t, "gap", 1, 9),
 		Rested: rapid.Bool().Draw(t, "rested"), DaysOfRuns: rapid.IntRange(0, 900).Draw(t, "span"), EasySPerKm: randomOpt(t, "pace", 200, 700),
 		JogOver: randomOpt(t, "jog", 90, 180), HRDoubt: rapid.IntRange(0, 5).Draw(t, "doubt") == 0}
@@ -489,9 +489,9 @@ func randomMorning(t *rapid.T) ebb.Morning {
 		h.Possible = rapid.Bool().Draw(t, "possible")
 		m.History.Hards = append(m.History.Hards, h)
 	}
-	for range rapid.IntRange(0, 1).Draw(t, "today") {
+	for range rapid.IntRange(0, 3).Draw(t, "today") {
 		m.History.Today = append(m.History.Today, ebb.TodayRun{Run: "run_2", Kind: rapid.SampledFrom(ebb.Kinds).Draw(t, "kind"),
-			Sport: ebb.SportRunning, Hard: rapid.Bool().Draw(t, "hard"), Minutes: rapid.IntRange(0, 200).Draw(t, "minutes")})
+			Sport: ebb.SportRunning, Hard: rapid.Bool().Draw(t, "hard"), Minutes: rapid.IntRange(0, 200).Draw(t, "minutes"), Part: rapid.Bool().Draw(t, "part")})
 	}
 	if rapid.IntRange(0, 3).Draw(t, "ask") == 0 {
 		m.History.AskHRMax = []ebb.RunID{"run_8", "run_9"}
