@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -84,25 +85,45 @@ func endState(d ebb.Decoded, fault *ebb.DecodeError, n int) (ebb.ItemState, *ebb
 	return ebb.ItemRefused, &ebb.DecodeError{Code: ebb.CodeNoSamples, Offset: -1}
 }
 
-// commit makes the items durable in groups. When the import is stopped it finishes the
-// group at hand; on an error nothing of the group is told.
+// commit makes the items durable in groups: while the transaction of one group runs, the
+// originals of the next go to the disk. When the import is stopped it finishes the group
+// at hand; on an error nothing of the group is told.
 func (r *importRun) commit(ctx context.Context, stop context.CancelCauseFunc) error {
+	// A group once begun is finished, whoever asks to stop.
+	begun := context.WithoutCancel(ctx)
 	var group []*importItem
 	var size int64
+	var writing chan error // the group before, while its transaction runs
 	timer := time.NewTimer(groupWait)
 	defer timer.Stop()
+	settle := func() error {
+		if writing == nil {
+			return nil
+		}
+		err := <-writing
+		writing = nil
+		return err
+	}
 	flush := func() error {
 		defer timer.Reset(groupWait)
 		if len(group) == 0 {
-			return nil
+			return settle()
 		}
-		// A group once begun is finished, whoever asks to stop.
-		err := r.commitGroup(context.WithoutCancel(ctx), group)
-		for _, it := range group {
-			r.budget.give(it.weight)
+		batch := group
+		group, size = nil, 0
+		kept := r.keep(begun, batch)
+		if err := cmp.Or(settle(), kept); err != nil {
+			return err
 		}
-		group, size = group[:0], 0
-		return err
+		writing = make(chan error, 1)
+		go func() {
+			err := r.commitGroup(begun, batch)
+			for _, it := range batch {
+				r.budget.give(it.weight)
+			}
+			writing <- err
+		}()
+		return nil
 	}
 	fail := func(err error) error {
 		stop(err)
@@ -114,7 +135,7 @@ func (r *importRun) commit(ctx context.Context, stop context.CancelCauseFunc) er
 		select {
 		case it, more := <-r.done:
 			if !more {
-				return flush()
+				return cmp.Or(flush(), settle())
 			}
 			if ctx.Err() != nil {
 				continue // it may be half decoded: the next import takes it
@@ -134,20 +155,23 @@ func (r *importRun) commit(ctx context.Context, stop context.CancelCauseFunc) er
 	}
 }
 
-// commitGroup: originals to the disk, then one transaction, then the word.
-func (r *importRun) commitGroup(ctx context.Context, group []*importItem) error {
-	group = r.resolve(group)
-	var keep []store.Original
+// keep makes the originals of a group durable.
+func (r *importRun) keep(ctx context.Context, group []*importItem) error {
+	var list []store.Original
 	for _, it := range group {
 		if it.data != nil {
-			keep = append(keep, store.Original{SHA256: it.sum, Data: it.data})
+			list = append(list, store.Original{SHA256: it.sum, Data: it.data})
 		}
 	}
-	if len(keep) > 0 {
-		if err := r.app.st.Originals().Put(ctx, r.athlete, keep...); err != nil {
-			return err
-		}
+	if len(list) == 0 {
+		return nil
 	}
+	return r.app.st.Originals().Put(ctx, r.athlete, list...)
+}
+
+// commitGroup: the originals are on the disk; one transaction, then the word.
+func (r *importRun) commitGroup(ctx context.Context, group []*importItem) error {
+	group = r.resolve(group)
 	var states []ebb.ItemState // set in the transaction, which may run twice
 	err := r.app.st.Tx(ctx, func(t *store.Tx) error {
 		if gone, err := t.ImportUndone(ctx, r.athlete, r.id); err != nil || gone {

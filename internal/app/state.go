@@ -166,7 +166,7 @@ func (l ledger) at(seq int64) (history, error) {
 	if h.checkIns, err = docs[ebb.CheckIn](personLast(standing(l.checkIns, l.retracts, seq))); err != nil {
 		return h, err
 	}
-	var known []store.RunRow
+	known := make([]store.RunRow, 0, len(l.runs))
 	for _, r := range l.runs {
 		if r.Seq <= seq {
 			known = append(known, r)
@@ -206,7 +206,7 @@ func (a *App) load(ctx context.Context, t *store.Tx, athlete ebb.AthleteID) (his
 
 // runInputs are the runs whose features are there, each with what the person said of it.
 func (h history) runInputs() []engine.RunInput {
-	var out []engine.RunInput
+	out := make([]engine.RunInput, 0, len(h.runs))
 	for _, r := range h.runs {
 		if r.HasFeatures {
 			f, told := r.Features, h.told[r.Run.ID]

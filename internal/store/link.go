@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"slices"
@@ -198,7 +199,30 @@ func together(rows []RunRow, members []int, links []LinkRow) RunRow {
 }
 
 func byStart(rows []RunRow) {
-	sort.SliceStable(rows, func(i, j int) bool { return rows[i].Features.Start < rows[j].Features.Start })
+	arrange(rows, func(r *RunRow) int64 { return int64(r.Features.Start) })
+}
+
+// arrange sorts rows by a key, equals as they were: by their places first, because a row
+// is a thousand bytes.
+func arrange(rows []RunRow, key func(*RunRow) int64) {
+	type place struct {
+		key int64
+		at  int
+	}
+	order := make([]place, len(rows))
+	for i := range rows {
+		order[i] = place{key(&rows[i]), i}
+	}
+	earlier := func(x, y place) int { return cmp.Compare(x.key, y.key) }
+	if slices.IsSortedFunc(order, earlier) {
+		return
+	}
+	slices.SortStableFunc(order, earlier)
+	out := make([]RunRow, len(rows))
+	for i, p := range order {
+		out[i] = rows[p.at]
+	}
+	copy(rows, out)
 }
 
 // LinkOf is what stands between two recordings, if anything was said of them.

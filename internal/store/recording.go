@@ -1,11 +1,9 @@
 package store
 
 import (
-	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
-	"slices"
 	"strings"
 
 	"ebb"
@@ -246,7 +244,7 @@ func (t *Tx) RecordingRuns(ctx context.Context, a ebb.AthleteID, uptoSeq int64) 
 		out = append(out, row)
 		return nil
 	})
-	slices.SortFunc(out, func(x, y RunRow) int { return cmp.Compare(x.Seq, y.Seq) })
+	arrange(out, func(r *RunRow) int64 { return r.Seq })
 	byStart(out)
 	return out, err
 }
