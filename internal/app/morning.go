@@ -243,7 +243,7 @@ func validPast(m ebb.Morning, bad func(field, format string, args ...any) error)
 	for _, c := range []struct {
 		name string
 		v    int
-	}{{"week_min", m.History.WeekMin}, {"longest_min", m.History.LongestMin}, {"run_days", m.History.RunDays}, {"days_of_runs", m.History.DaysOfRuns}} {
+	}{{"week_min", m.History.WeekMin}, {"longest_min", m.History.LongestMin}, {"run_days", m.History.RunDays}, {"full_days", m.History.FullDays}, {"days_of_runs", m.History.DaysOfRuns}} {
 		if c.v < 0 {
 			return bad("history."+c.name, "is %d; it may not be negative", c.v)
 		}
