@@ -2,6 +2,8 @@ package app
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -107,9 +109,9 @@ func (r *importRun) side(ctx context.Context, l ingest.Leaf) (handled bool, err 
 	case l.Side.Kind == ingest.SideApple:
 		return true, r.sideApple(ctx, l)
 	case l.Side.Kind == ingest.SideCSV:
-		end = r.sideTable(l, path.Base(name))
+		end = r.sideTable(&l, path.Base(name))
 	case l.Side.Kind == ingest.SideJSON && kind != "" && kind != export.GarminUploads:
-		end = r.sideGarmin(ctx, l, kind)
+		end = r.sideGarmin(ctx, &l, kind)
 	}
 	if ctx.Err() != nil {
 		return true, context.Cause(ctx)
@@ -138,7 +140,7 @@ func unread(err error) *sideEnd {
 }
 
 // readTable reads a table whole.
-func readTable(l ingest.Leaf) ([]byte, *sideEnd) {
+func readTable(l *ingest.Leaf) ([]byte, *sideEnd) {
 	f, err := l.Side.Open()
 	if err != nil {
 		return nil, unread(err)
@@ -151,18 +153,19 @@ func readTable(l ingest.Leaf) ([]byte, *sideEnd) {
 	if len(b) > tableBytes {
 		return nil, refusedSide(ebb.CodeTooLarge, "the table is larger than is read (%d MB)", tableBytes>>20)
 	}
+	l.SHA256 = store.HashOf(b)
 	return b, nil
 }
 
 // sideTable reads the list of activities of a Strava export, or a table of morning values.
-func (r *importRun) sideTable(l ingest.Leaf, base string) *sideEnd {
+func (r *importRun) sideTable(l *ingest.Leaf, base string) *sideEnd {
 	if strings.EqualFold(base, "activities.csv") {
 		b, end := readTable(l)
 		if end != nil {
 			return end
 		}
 		if list, err := export.Strava(b, r.limits); err == nil {
-			p := filepath.ToSlash(leafPath(l))
+			p := filepath.ToSlash(leafPath(*l))
 			r.bulk.rowFaults(p, list.Faults)
 			r.bulk.list(activityList{path: p, dir: p[:len(p)-len(path.Base(p))], source: "strava", rows: list.Rows})
 			return used("a list of %d activities, read for names, gear and exertion", len(list.Rows))
@@ -180,13 +183,19 @@ func (b *bulk) list(l activityList) {
 }
 
 // sideGarmin reads one file of records of a Garmin export.
-func (r *importRun) sideGarmin(ctx context.Context, l ingest.Leaf, kind export.GarminKind) *sideEnd {
+func (r *importRun) sideGarmin(ctx context.Context, l *ingest.Leaf, kind export.GarminKind) (end *sideEnd) {
 	f, err := l.Side.Open()
 	if err != nil {
 		return unread(err)
 	}
 	defer f.Close()
-	in, p := &stoppable{ctx, f}, filepath.ToSlash(leafPath(l))
+	sum := sha256.New()
+	in, p := io.TeeReader(&stoppable{ctx, f}, sum), filepath.ToSlash(leafPath(*l))
+	defer func() {
+		if _, err := io.Copy(io.Discard, in); err == nil { // by its hash it is known again, when an import is taken back
+			l.SHA256 = hex.EncodeToString(sum.Sum(nil))
+		}
+	}()
 	switch kind {
 	case export.GarminActivities:
 		list := export.ReadGarminActivities(in, r.limits)

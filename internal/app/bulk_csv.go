@@ -68,7 +68,7 @@ func mappings(ctx context.Context, t *store.Tx, athlete ebb.AthleteID) (map[stri
 // import, or was said before of a table with this header, or is plain from their names;
 // inside an archive the names must be those of a program that is known. nil is a
 // table of something else.
-func (r *importRun) sideMornings(l ingest.Leaf) *sideEnd {
+func (r *importRun) sideMornings(l *ingest.Leaf) *sideEnd {
 	header := headerOf(l.Data)
 	said := ""
 	if l.Member == "" {
@@ -95,7 +95,7 @@ func (r *importRun) sideMornings(l ingest.Leaf) *sideEnd {
 		dmy.Date.Unit = "dmy"
 		return refusedTable(err, fmt.Sprintf("For example: ebb import --csv-map '%s' %s", dmy, filepath.Base(l.Path)))
 	}
-	p := filepath.ToSlash(leafPath(l))
+	p := filepath.ToSlash(leafPath(*l))
 	r.bulk.morningFaults(p, rows.Faults)
 	r.bulk.mornings = append(r.bulk.mornings, morningFile{p, rows.Rows})
 	if fresh && r.bulk.maps[header] != m.String() {

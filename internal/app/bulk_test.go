@@ -218,6 +218,31 @@ func TestAnImportTakenBackTakesItsMorningsAlong(t *testing.T) {
 	}
 }
 
+// Who brought something first does not matter: it stays until all who did are taken back.
+func TestWhatASecondImportOfTheSameExportBroughtStays(t *testing.T) {
+	ap, _ := openApp(t, t.TempDir())
+	ctx, in := context.Background(), write(t, filepath.Join(t.TempDir(), "garmin"), garminZip(t))
+	importAll(t, ap, in)
+	importAll(t, ap, in)
+	list, err := ap.Imports(ctx, owner, ebb.LocalAthlete)
+	if err != nil {
+		t.Fatal(err)
+	}
+	u, err := ap.UndoImport(ctx, owner, ebb.LocalAthlete, list.Imports[0].ID)
+	if err != nil || u.Facts != 0 || u.Recordings != 0 || u.Kept != 1 {
+		t.Fatalf("%+v %v", u, err)
+	}
+	if s := stateOf(t, ap, "2026-11-20"); s.SleepMin != ebb.Some(420) {
+		t.Errorf("%+v", s)
+	}
+	if u, err = ap.UndoImport(ctx, owner, ebb.LocalAthlete, list.Imports[1].ID); err != nil || u.Facts != 3 || u.Recordings != 1 {
+		t.Fatalf("%+v %v", u, err)
+	}
+	if s := stateOf(t, ap, "2026-11-20"); s.SleepMin.OK {
+		t.Errorf("%+v", s)
+	}
+}
+
 func TestATableIsReadOnceItIsSaidHowAndThenByItself(t *testing.T) {
 	ap, st := openApp(t, t.TempDir())
 	ctx, dir := context.Background(), t.TempDir()

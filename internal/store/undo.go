@@ -181,6 +181,9 @@ func (t *Tx) retractBrought(ctx context.Context, a ebb.AthleteID, actor ebb.Acto
 	if err != nil {
 		return err
 	}
+	if brought, err = t.handOver(ctx, a, id, brought); err != nil {
+		return err
+	}
 	u.Facts = len(brought)
 	went := map[ebb.RecordingID]bool{}
 	for _, r := range u.Recordings {
@@ -202,6 +205,78 @@ func (t *Tx) retractBrought(ctx context.Context, a ebb.AthleteID, actor ebb.Acto
 		}
 	}
 	return nil
+}
+
+// handOver gives what files said to the first other standing import that held every file
+// of this one, so that it stays; such facts are taken back under this import's name, and
+// said again under that one's. It returns those that went without an heir.
+func (t *Tx) handOver(ctx context.Context, a ebb.AthleteID, id string, brought []Fact) ([]Fact, error) {
+	heir, err := t.heirOfAll(ctx, a, id)
+	if err != nil || heir == "" {
+		return brought, err
+	}
+	var rest []Fact
+	for _, f := range brought {
+		if f.Actor.Kind != ebb.ActorJob {
+			rest = append(rest, f)
+			continue
+		}
+		again := Fact{Kind: f.Kind, Subject: heir, Effective: f.Effective, Actor: f.Actor, Doc: f.Doc}
+		if _, _, err := t.AppendFact(ctx, a, again); err != nil {
+			return nil, err
+		}
+		if _, _, err := t.AppendFact(ctx, a, Fact{Kind: KindRetract, Subject: f.ID, Effective: f.Effective, Actor: f.Actor, Supersedes: f.ID, Doc: []byte("{}")}); err != nil {
+			return nil, err
+		}
+	}
+	return rest, nil
+}
+
+// heirOfAll is the first other standing import that came to its end and held every file of
+// this one, "" when there is none.
+func (t *Tx) heirOfAll(ctx context.Context, a ebb.AthleteID, id string) (string, error) {
+	undone, err := t.UndoneImports(ctx, a)
+	if err != nil {
+		return "", err
+	}
+	imports, err := t.Imports(ctx, a)
+	if err != nil {
+		return "", err
+	}
+	wanted, err := t.sumsOf(ctx, a, id)
+	if err != nil || len(wanted) == 0 {
+		return "", err
+	}
+	for _, im := range imports {
+		if _, gone := undone[im.ID]; gone || im.ID == id || im.FinishedAt == 0 {
+			continue
+		}
+		have, err := t.sumsOf(ctx, a, im.ID)
+		if err != nil {
+			return "", err
+		}
+		all := true
+		for sum := range wanted {
+			all = all && have[sum]
+		}
+		if all {
+			return im.ID, nil
+		}
+	}
+	return "", nil
+}
+
+// sumsOf are the hashes of the files of an import.
+func (t *Tx) sumsOf(ctx context.Context, a ebb.AthleteID, id string) (map[string]bool, error) {
+	out := map[string]bool{}
+	err := t.each(ctx, `SELECT sha256 FROM import_item WHERE athlete_id = $1 AND import_id = $2 AND phase = 'done' AND sha256 <> ''`,
+		[]any{string(a), id}, func(scan func(...any) error) error {
+			var s string
+			err := scan(&s)
+			out[s] = true
+			return err
+		})
+	return out, err
 }
 
 // Purge deletes those of the originals that no recording refers to. It holds the place of
