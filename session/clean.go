@@ -1,6 +1,8 @@
 package session
 
 import (
+	"slices"
+
 	"ebb"
 	"ebb/evidence"
 )
@@ -128,13 +130,14 @@ func (w *window) twiceMAD(median2 int) int {
 type cleaned struct {
 	hr  []uint8 // believed; 0 otherwise. Suspected cadence lock is still in it
 	why []uint8
+	med []uint8 // median of the window around each second, 0 of nothing; nil when a value in it was dropped later
 }
 
 // cleanHR drops what cannot be a heart rate, then spikes, then marks cadence lock
 // (SCIENCE 1.2, steps 1–3). Nothing is repaired.
 func cleanHR(s *series, n *evidence.Numbers) *cleaned {
 	x := &n.Session
-	c := &cleaned{hr: make([]uint8, s.n), why: make([]uint8, s.n)}
+	c := &cleaned{hr: make([]uint8, s.n), why: make([]uint8, s.n), med: make([]uint8, s.n)}
 	gated := make([]uint8, s.n)
 	lo, hi := uint8(x.HRLow.Int()), uint8(x.HRHigh.Int())
 	for i, v := range s.hr {
@@ -147,23 +150,30 @@ func cleanHR(s *series, n *evidence.Numbers) *cleaned {
 		}
 	}
 	limit := x.HampelK.Value * madScale
-	floor := x.HampelFloor.Int()
+	floor, spikes := x.HampelFloor.Int(), 0
 	slide(gated, x.HampelWindowS.Int(), func(i int, w *window) {
-		v := gated[i]
+		if w.n == 0 {
+			return
+		}
+		v, m2 := gated[i], w.twice()
+		c.med[i] = uint8(m2 / 2)
 		if v == 0 {
 			return
 		}
 		c.hr[i] = v
-		m2 := w.twice()
 		d2 := abs(2*int(v) - m2)
 		if float64(d2) <= limit*float64(2*floor) {
 			return
 		}
 		if float64(d2) > limit*float64(max(w.twiceMAD(m2), 2*floor)) {
 			c.hr[i], c.why[i] = 0, whySpike
+			spikes++
 		}
 	})
 	markLock(s, c, x)
+	if spikes > 0 || slices.Contains(c.why, whyCadence) {
+		c.med = nil
+	}
 	return c
 }
 

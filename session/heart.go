@@ -26,23 +26,32 @@ type level struct {
 	from, to int
 }
 
+// medians is the median of the window of so many seconds around each second, 0 of nothing.
+func medians(hr []uint8, width int) []uint8 {
+	out := make([]uint8, len(hr))
+	slide(hr, width, func(i int, w *window) {
+		if w.n > 0 {
+			out[i] = uint8(w.twice() / 2)
+		}
+	})
+	return out
+}
+
 // stays lists, for each bpm that the smoothed heart rate reaches, the longest stay
 // at or above it: a centred median, with gaps up to merge seconds forgiven.
-func stays(hr []uint8, width, merge int) []ebb.BpmSeconds {
+func stays(smooth []uint8, merge int) []ebb.BpmSeconds {
 	var levels []level
 	lo, hi := uint8(255), uint8(0)
-	slide(hr, width, func(i int, w *window) {
-		var m uint8
-		if w.n > 0 {
-			m = uint8(w.twice() / 2)
-			lo, hi = min(lo, m), max(hi, m)
-		}
+	for i, m := range smooth {
 		if k := len(levels); k > 0 && levels[k-1].bpm == m {
 			levels[k-1].to = i + 1
-			return
+			continue
+		}
+		if m > 0 {
+			lo, hi = min(lo, m), max(hi, m)
 		}
 		levels = append(levels, level{m, i, i + 1})
-	})
+	}
 	var out []ebb.BpmSeconds
 	for b := int(lo); b <= int(hi); b++ {
 		out = append(out, ebb.BpmSeconds{Bpm: b, S: longestAt(levels, uint8(b), merge)})
@@ -153,7 +162,11 @@ func heartFeatures(f *ebb.Features, s *series, c *cleaned, hr []uint8, n *eviden
 	}
 	f.Hist = histogram(hr)
 	if len(f.Hist) > 0 {
-		f.Stay = stays(hr, x.StayWindowS.Int(), x.StayMergeS.Int())
+		smooth := c.med // often the same window over the same seconds
+		if smooth == nil || x.StayWindowS.Int() != x.HampelWindowS.Int() {
+			smooth = medians(hr, x.StayWindowS.Int())
+		}
+		f.Stay = stays(smooth, x.StayMergeS.Int())
 		f.HRMax = ebb.Some(f.Hist[len(f.Hist)-1].Bpm)
 	}
 	valid, sum := histSum(f.Hist)
