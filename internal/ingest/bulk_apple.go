@@ -118,7 +118,8 @@ func appleWorkout(b []byte, l limit.Limits) ebb.Decoded {
 		return bad("the workout cannot be read: " + err.Error())
 	}
 	wk, tr := &d.Workout, &d.Track
-	if !tr.whole() || wk.End < wk.Start || int64(wk.End-wk.Start) > int64(l.MaxS)*1000 {
+	const farthest = ebb.Instant(1) << 50 // so that no difference of two overflows
+	if !tr.whole() || wk.Start < -farthest || wk.End > farthest || wk.End < wk.Start || int64(wk.End-wk.Start) > int64(l.MaxS)*1000 {
 		return bad("the workout is not one that Ebb has kept")
 	}
 	if n := len(wk.HR) + len(wk.Dist) + len(wk.Speed) + len(tr.At); n > l.Samples {
