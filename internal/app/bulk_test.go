@@ -39,7 +39,7 @@ func hillGPX(start time.Time) []byte {
 func stravaZip(t *testing.T) []byte {
 	list := "\xef\xbb\xbf" + stravaHead +
 		"1,\"Jan 1, 2020, 11:00:00 PM\",\"Along the\nriver\",Run,,300,0.8,false,Old shoes,activities/1.fit.gz,8\n" +
-		"2,\"Nov 20, 2026, 6:00:00 AM\",Hills,Run,,600,1.6,false,,activities/2.gpx,\n" +
+		"2,\"Nov 20, 2026, 6:00:00 AM\",Hills,Hike,,600,1.6,false,,activities/2.gpx,\n" +
 		"no row at all\n" +
 		"3,\"Nov 21, 2026, 6:00:00 AM\",Gone,Run,,600,1.6,false,,activities/3.fit.gz,\n" +
 		"4,\"Nov 21, 2026, 7:00:00 AM\",Typed,Run,,600,1.6,false,,,\n" +
@@ -98,7 +98,7 @@ func TestAStravaExportNamesItsRuns(t *testing.T) {
 		if river.Name != ebb.Some("Along the river") || river.Gear != ebb.Some("Old shoes") || river.RPE != ebb.Some(8) || river.Correction.RPE.OK {
 			t.Errorf("%s: %+v", from, river)
 		}
-		if hills.Name != ebb.Some("Hills") || hills.Gear.OK || hills.RPE.OK || hills.Sport != ebb.SportRunning {
+		if hills.Name != ebb.Some("Hills") || hills.Gear.OK || hills.RPE.OK || hills.Sport != ebb.SportHiking {
 			t.Errorf("%s: %+v %v", from, hills, hills.Sport)
 		}
 		before := lastSeq(t, st)
