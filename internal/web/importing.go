@@ -157,10 +157,13 @@ func reportOf(v app.ImportView, nameOf func(string) string) *report {
 			counts = append(counts, fmt.Sprintf("%d %s", c.n, say.ItemState(c.state)))
 		}
 	}
-	if v.Stored+v.Merged+v.Salvaged == 0 {
+	if v.Stored+v.Merged+v.Salvaged+v.Mornings.Added == 0 {
 		out.Title = "Nothing new"
 	}
 	out.Lines = []string{say.Count(v.Seen, "file") + ": " + strings.Join(counts, ", ") + "."}
+	if m := v.Mornings; m.Added+m.Known+m.Refused > 0 {
+		out.Lines = append(out.Lines, fmt.Sprintf("%s added, %d here already, %d refused.", say.Count(m.Added, "morning"), m.Known, m.Refused))
+	}
 	for _, i := range v.Items {
 		if i.Message.OK && len(out.Items) < reportLines {
 			out.Items = append(out.Items, nameOf(i.Path)+": "+i.Message.V)
