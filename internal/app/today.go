@@ -42,10 +42,11 @@ func (a *App) Why(ctx context.Context, actor ebb.Actor, athlete ebb.AthleteID, d
 		v.TodayView, err = a.answer(ctx, t, athlete, day)
 		return err
 	})
-	v.Grades = []GradeView{}
+	v.Grades, v.Rates = []GradeView{}, []say.Rate{}
 	if err == nil && !v.onlyFlags() {
 		v.Morning = ebb.Some(v.Answer.Morning)
 		v.Grades = grades(v.Answer.Decision, a.numbers())
+		v.Rates = say.Rates(v.Answer.Morning.Signals)
 	}
 	return v, err
 }

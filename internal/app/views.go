@@ -115,6 +115,7 @@ func (i Instant) MarshalText() ([]byte, error) { return []byte(ebb.Instant(i).St
 type WhyView struct {
 	TodayView
 	Grades  []GradeView          `json:"evidence"`
+	Rates   []say.Rate           `json:"rates"` // how often each sign objects for this person
 	Morning ebb.Opt[ebb.Morning] `json:"morning"`
 }
 

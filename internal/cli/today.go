@@ -241,6 +241,13 @@ func (p *printer) behind(v app.WhyView) {
 			p.para(plain, "  ", g.Grade+"  "+g.Text)
 		}
 	}
+	if len(v.Rates) > 0 {
+		p.blank()
+		p.line(p.paint(bold, "How often each sign objects for you, in the last 90 days"))
+		for _, r := range v.Rates {
+			p.para(plain, "  ", r.Text)
+		}
+	}
 	if v.Synthetic {
 		p.synthetic()
 	}
