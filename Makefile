@@ -12,6 +12,7 @@ run: build ## build, open Ebb on this machine
 
 test: lint ## everything that takes minutes
 	$(GO) test ./...
+	@test -d ../shared/data || test -n "$$EBB_REAL_DATA" || echo "== SKIPPED, NO REAL DATA: the tests on real recordings did not run (no ../shared/data, EBB_REAL_DATA not set)"
 
 lint:
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); exit 1; }
