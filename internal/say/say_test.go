@@ -329,6 +329,7 @@ func days() []day {
 		{"a short bad night", with(func(m *ebb.Morning) {
 			m.Signals.SleepMin, m.Signals.RHRDelta = said(320), said(65)
 		}), []string{"resting heart rate 6.5 bpm over your usual and 5 h 20 min of sleep"}},
+		{"a night without any", with(func(m *ebb.Morning) { m.Signals.SleepMin = said(0) }), []string{"no sleep"}},
 		{"legs that were not answered", with(func(m *ebb.Morning) { m.Signals.Legs = miss() }),
 			[]string{"Taken off for today: 5 min while your legs are not answered.", "Not answered yet: legs."}},
 		{"heavy legs", with(func(m *ebb.Morning) { m.Signals.Legs = said(4) }),
@@ -465,7 +466,7 @@ func randomMorning(t *rapid.T) ebb.Morning {
 		return randomSignal(t, name, 0, high)
 	}
 	m.Signals = ebb.Signals{Legs: randomSignal(t, "legs", 0, 10), Pain: well("pain", 10), Stride: well("stride", 1), Niggle: well("niggle", 1),
-		Ill: well("ill", 3), FlagsAsk: well("flags", 0), SleepMin: randomSignal(t, "sleep", 1, 700), Wellness: randomSignal(t, "wellness", -400, 300),
+		Ill: well("ill", 3), FlagsAsk: well("flags", 0), SleepMin: randomSignal(t, "sleep", 0, 700), Wellness: randomSignal(t, "wellness", -400, 300),
 		RHRDelta: randomSignal(t, "rhr", -100, 200), HRV: randomSignal(t, "hrv", -1, 1), WBGT: randomSignal(t, "wbgt", 100, 350), Heat: randomSignal(t, "heat", 0, 2)}
 	if rapid.IntRange(0, 4).Draw(t, "flagged") == 0 {
 		m.Signals.Flags = rapid.SliceOfNDistinct(rapid.SampledFrom(ebb.Flags), 1, 4, rapid.ID[ebb.FlagID]).Draw(t, "flags")
