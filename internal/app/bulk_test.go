@@ -373,6 +373,35 @@ func TestAnAppleExportBringsWorkoutsWithHeartRateAndRoute(t *testing.T) {
 	}
 }
 
+// An upload may carry no DOCTYPE, except the one that every Apple export begins with: it
+// is skipped unread there too, and what it defines is never used.
+func TestAnAppleExportIsReadFromAnUploadToo(t *testing.T) {
+	upload := func(name string, b []byte) app.ImportView {
+		ap, _ := openApp(t, t.TempDir())
+		v, err := ap.ImportUpload(context.Background(), owner, ebb.LocalAthlete, []string{write(t, filepath.Join(t.TempDir(), name), b)}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		checkSums(t, v)
+		return v
+	}
+	if v := upload("export.zip", appleZip(t, false)); v.Stored != 2 || v.Merged != 1 || v.Refused != 0 || v.Mornings.Added != 1 {
+		t.Errorf("the export: %+v", v)
+	}
+	entity := "<!DOCTYPE HealthData [<!ENTITY a '<Record/>'>]><HealthData locale=\"en\">&a;</HealthData>"
+	if v := upload("entity.xml", []byte(entity)); v.Refused != 1 || v.Items[0].Code != ebb.Some(ebb.CodeBadXML) {
+		t.Errorf("an entity: %+v", v)
+	}
+	long := "<!DOCTYPE HealthData [" + strings.Repeat(" ", 65<<10) + "]><HealthData></HealthData>"
+	if v := upload("long.xml", []byte(long)); v.Stored != 0 || v.Mornings.Added != 0 {
+		t.Errorf("a DOCTYPE without end: %+v", v)
+	}
+	other := strings.Replace(string(hillGPX(time.Date(2026, 11, 20, 6, 0, 0, 0, time.UTC))), "<gpx", "<!DOCTYPE gpx []><gpx", 1)
+	if v := upload("other.gpx", []byte(other)); v.Refused != 1 || v.Items[0].Code != ebb.Some(ebb.CodeBadXML) {
+		t.Errorf("the control, a DOCTYPE of another document: %+v", v)
+	}
+}
+
 func TestAnAppleExportThatIsCutKeepsWhatCameBefore(t *testing.T) {
 	ap, _ := openApp(t, t.TempDir())
 	z := appleZip(t, false)

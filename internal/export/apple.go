@@ -102,7 +102,7 @@ var appleSamples = 1_200_000
 // its name. Give it 64 KiB; a DTD of some pages comes first.
 func IsApple(head []byte) bool {
 	l := limit.Local()
-	s := scan.NewStream(bytes.NewReader(head), scan.Budget{Depth: l.XMLDepth, Token: l.XMLToken, Attrs: l.XMLAttrs, Doctype: l.XMLDoctype})
+	s := scan.NewStream(bytes.NewReader(head), scan.Budget{Depth: l.XMLDepth, Token: l.XMLToken, Attrs: l.XMLAttrs, Doctype: l.AppleDoctype})
 	return s.Next() == scan.Start && string(s.Name) == "HealthData"
 }
 

@@ -81,7 +81,7 @@ func (a *apple) pass(open func() (io.ReadCloser, error)) error {
 	if a.found {
 		r = again
 	}
-	a.s = scan.NewStream(r, scan.Budget{Depth: a.l.XMLDepth, Token: a.l.XMLToken, Attrs: a.l.XMLAttrs, Doctype: a.l.XMLDoctype, Until: a.l.Until})
+	a.s = scan.NewStream(r, scan.Budget{Depth: a.l.XMLDepth, Token: a.l.XMLToken, Attrs: a.l.XMLAttrs, Doctype: a.l.AppleDoctype, Until: a.l.Until})
 	a.rep.Passes++
 	a.w = nil
 	for {

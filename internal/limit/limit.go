@@ -26,6 +26,7 @@ type Limits struct {
 	XMLToken     int           // bytes of one tag, text run, comment or instruction
 	XMLAttrs     int           // attributes of one element
 	XMLDoctype   int           // bytes of a DOCTYPE that are skipped unread; 0 refuses it
+	AppleDoctype int           // the same for an Apple Health export: each begins with one
 	Messages     int           // FIT messages read from one file
 	Definitions  int           // FIT definitions read from one file
 	Chained      int           // FIT files in one file
@@ -57,7 +58,7 @@ func Local() Limits {
 		Ratio: 200, RatioFrom: 1 << 20, DirDepth: 64,
 		Samples: 2_000_000, StoredSamples: 500_000,
 		MinS: 30, MaxS: 72 * 3600, FutureS: 15 * 60, EarliestUnix: 631152000, // 1990-01-01
-		XMLDepth: 32, XMLToken: 64 << 10, XMLAttrs: 64, XMLDoctype: 64 << 10,
+		XMLDepth: 32, XMLToken: 64 << 10, XMLAttrs: 64, XMLDoctype: 64 << 10, AppleDoctype: 64 << 10,
 		Messages: 20_000_000, Definitions: 1_000_000, Chained: 1000, Recordings: 1000,
 		TextBytes: 512, RRIntervals: 4_000_000, LapsOrPauses: 100_000,
 		PerMB: time.Second, MinDeadline: time.Second, MaxDeadline: time.Minute,

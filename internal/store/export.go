@@ -213,6 +213,9 @@ func (w *exporter) everything(readme string) error {
 		return err
 	}
 	for _, t := range tables {
+		if t.unexported != "" {
+			continue
+		}
 		if err := w.table(tx, t); err != nil {
 			return err
 		}

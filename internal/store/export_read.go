@@ -163,6 +163,9 @@ func (w *restoring) tablesFrom(r *exportReader) (err error) {
 	}
 	defer func() { _ = tx.Rollback() }()
 	for _, t := range tables {
+		if t.unexported != "" {
+			continue
+		}
 		if err := w.tableFrom(tx, r, t); err != nil {
 			return err
 		}

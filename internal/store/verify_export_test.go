@@ -20,4 +20,22 @@ func SealedTables() []string {
 	return out
 }
 
+// Unexported are the tables that an export leaves out, with the reason.
+func Unexported() map[string]string {
+	out := map[string]string{}
+	for _, t := range tables {
+		if t.unexported != "" {
+			out[t.name] = t.unexported
+		}
+	}
+	return out
+}
+
+// WithTable registers another table until the answer is called.
+func WithTable(name, key, unexported string) func() {
+	old := tables
+	tables = append(tables[:len(tables):len(tables)], table{name: name, key: []string{key}, unexported: unexported})
+	return func() { tables = old }
+}
+
 func init() { passphraseWork = 8 }

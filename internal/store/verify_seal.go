@@ -19,6 +19,9 @@ type table struct {
 	key    []string
 	sealed bool   // its rows carry a seal; fact and decision have digests of their own
 	heavy  string // a column that is not part of the seal, because another holds its digest
+	// unexported is why an export leaves the table out: it is a secret of this folder, or
+	// is made again from the rest. A backup holds every table, and erase empties each.
+	unexported string
 }
 
 // tables lists every table with data of a person, parents before children.
