@@ -51,6 +51,7 @@ type Numbers struct {
 	Decide    Decide
 	Prescribe Prescribe
 	Guard     Guard
+	Trial     Trial
 }
 
 // Current is the rule set that new days are decided with.
@@ -67,6 +68,7 @@ func V1() Numbers {
 		Decide:    decideV1(),
 		Prescribe: prescribeV1(),
 		Guard:     guardV1(),
+		Trial:     trialV1(),
 	}
 }
 

@@ -29,5 +29,7 @@ var Sources = map[string]string{
 	"smyth2020":      "Smyth & Muniz-Pumares 2020, critical speed from > 25,000 runners",
 	"foster":         "Foster's session rating of perceived exertion",
 	"acog2020":       "ACOG 2020, exercise in pregnancy, PMC9830234",
+	"sign_flip":      "exact randomisation test over the signs of paired differences: counting, no model",
+	"ville":          "Ville's inequality: an e-process stays below 20 in at least 95 % of trials of nothing (theorempath.com, anytime-valid inference)",
 	"pmc":            "exponential training-load model with 42 and 7 days as GoldenCheetah and intervals.icu publish it",
 }
