@@ -139,8 +139,9 @@ func TestTheKindOfAnErrorSurvivesWrapping(t *testing.T) {
 }
 
 func TestALaterCorrectionWinsFieldByField(t *testing.T) {
-	c := ebb.Correction{Kind: ebb.Some(ebb.KindEasy), RPE: ebb.Some(3)}.Merge(ebb.Correction{RPE: ebb.Some(7)})
-	if c.Kind.V != ebb.KindEasy || c.RPE.V != 7 || c.IgnoreHR.OK {
+	c := ebb.Correction{Kind: ebb.Some(ebb.KindEasy), RPE: ebb.Some(3)}.Merge(ebb.Correction{RPE: ebb.Some(7)}).
+		Merge(ebb.Correction{Talk: ebb.Some(ebb.TalkNotSure)}).Merge(ebb.Correction{})
+	if c.Kind.V != ebb.KindEasy || c.RPE.V != 7 || c.IgnoreHR.OK || c.Talk.V != ebb.TalkNotSure {
 		t.Errorf("%+v", c)
 	}
 }

@@ -23,7 +23,22 @@ type Correction struct {
 	Kind     Opt[Kind] `json:"kind"`
 	RPE      Opt[int]  `json:"rpe"` // 0–10
 	IgnoreHR Opt[bool] `json:"ignore_hr"`
+	Talk     Opt[Talk] `json:"talk"`
 }
+
+// Talk is the talk test of a run: could a full sentence (about 30 words) be said in comfort?
+// It is asked for the harder parts of the run; "not sure" counts as no (SCIENCE 1.6).
+type Talk string
+
+// Answers to the talk test.
+const (
+	TalkYes     Talk = "yes"
+	TalkNotSure Talk = "not_sure"
+	TalkNo      Talk = "no"
+)
+
+// Talks are the answers in the order of a page.
+var Talks = []Talk{TalkYes, TalkNotSure, TalkNo}
 
 // Merge lays later over c: what later says wins.
 func (c Correction) Merge(later Correction) Correction {
@@ -35,6 +50,9 @@ func (c Correction) Merge(later Correction) Correction {
 	}
 	if later.IgnoreHR.OK {
 		c.IgnoreHR = later.IgnoreHR
+	}
+	if later.Talk.OK {
+		c.Talk = later.Talk
 	}
 	return c
 }

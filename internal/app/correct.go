@@ -9,21 +9,24 @@ import (
 	"ebb/internal/store"
 )
 
-// Correct notes what the person says of a run: its kind, the exertion, whether its heart
-// rate is to be ignored. It always wins over what was read. id may be the beginning of
+// Correct notes what the person says of a run: its kind, the exertion, the talk test, whether
+// its heart rate is to be ignored. It always wins over what was read. id may be the beginning of
 // exactly one run's id.
 func (a *App) Correct(ctx context.Context, actor ebb.Actor, athlete ebb.AthleteID, id string, c ebb.Correction) (RunDetail, error) {
 	if err := may(actor, athlete); err != nil {
 		return RunDetail{}, err
 	}
-	if !c.Kind.OK && !c.RPE.OK && !c.IgnoreHR.OK {
-		return RunDetail{}, ebb.Errorf(ebb.Invalid, "nothing_said", "", "say what is to be corrected: the kind, the exertion, or the heart rate")
+	if c == (ebb.Correction{}) {
+		return RunDetail{}, ebb.Errorf(ebb.Invalid, "nothing_said", "", "say what is to be corrected: the kind, the exertion, the talk test, or the heart rate")
 	}
 	if k, ok := c.Kind.Get(); ok && !slices.Contains(ebb.Kinds, k) {
 		return RunDetail{}, ebb.Errorf(ebb.Invalid, "bad_kind", "kind", "%q is not a kind of run; they are: %s", string(k), joined(ebb.Kinds))
 	}
 	if n, ok := c.RPE.Get(); ok && (n < 0 || n > a.numbers().Guard.ScaleHigh.Int()) {
 		return RunDetail{}, ebb.Errorf(ebb.Invalid, "out_of_range", "rpe", "exertion must be a whole number from 0 to %d", a.numbers().Guard.ScaleHigh.Int())
+	}
+	if w, ok := c.Talk.Get(); ok && !slices.Contains(ebb.Talks, w) {
+		return RunDetail{}, ebb.Errorf(ebb.Invalid, "bad_talk", "talk", "%q is not an answer to the talk test; they are: %s", string(w), joined(ebb.Talks))
 	}
 	err := a.st.Tx(ctx, func(t *store.Tx) error {
 		r, err := a.findRun(ctx, t, athlete, id)

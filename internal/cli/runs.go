@@ -269,6 +269,9 @@ func correctionLine(v app.RunDetail) string {
 	if b, ok := v.Correction.IgnoreHR.Get(); ok && b {
 		out = append(out, "ignore its heart rate")
 	}
+	if w, ok := v.Correction.Talk.Get(); ok {
+		out = append(out, say.Talk(w))
+	}
 	return strings.Join(out, ", ")
 }
 
@@ -287,13 +290,14 @@ type correctCmd struct {
 	ID       string  `arg:"" help:"The id, its last six characters, a day with one run, or last."`
 	Kind     *string `help:"recovery, easy, moderate, long, tempo, intervals, race, unknown." placeholder:"K"`
 	RPE      *int    `name:"rpe" help:"How hard it felt, 0 to 10." placeholder:"N"`
+	Talk     *string `help:"Could you say a full sentence in comfort, in its harder parts too? yes, not-sure, no." placeholder:"A"`
 	IgnoreHR bool    `name:"ignore-hr" xor:"hr" help:"Its heart rate is wrong: do not use it."`
 	UseHR    bool    `name:"use-hr" xor:"hr" help:"Its heart rate is right after all."`
 	Undo     bool    `help:"Take back all that was said of this run."`
 }
 
 func (correctCmd) Help() string {
-	return example("ebb correct last --kind easy", "ebb correct x7k2m9 --rpe 7", "ebb correct 2021-05-03 --ignore-hr", "ebb correct last --undo")
+	return example("ebb correct last --kind easy", "ebb correct x7k2m9 --rpe 7", "ebb correct last --rpe 2 --talk yes", "ebb correct 2021-05-03 --ignore-hr", "ebb correct last --undo")
 }
 
 func (c correctCmd) Run(s *session) error {
@@ -303,7 +307,7 @@ func (c correctCmd) Run(s *session) error {
 	}
 	actor, athlete := owner()
 	if c.Undo {
-		if c.Kind != nil || c.RPE != nil || c.IgnoreHR || c.UseHR {
+		if c.Kind != nil || c.RPE != nil || c.Talk != nil || c.IgnoreHR || c.UseHR {
 			return ebb.Errorf(ebb.Invalid, "undo_alone", "undo", "--undo takes back what was said of a run and stands alone")
 		}
 		v, err := a.UndoCorrect(s.ctx, actor, athlete, c.ID)
@@ -315,6 +319,9 @@ func (c correctCmd) Run(s *session) error {
 	said := ebb.Correction{RPE: opt(c.RPE)}
 	if c.Kind != nil {
 		said.Kind = ebb.Some(ebb.Kind(strings.ToLower(*c.Kind)))
+	}
+	if c.Talk != nil {
+		said.Talk = ebb.Some(ebb.Talk(strings.ReplaceAll(strings.ToLower(*c.Talk), "-", "_")))
 	}
 	if c.IgnoreHR || c.UseHR {
 		said.IgnoreHR = ebb.Some(c.IgnoreHR)

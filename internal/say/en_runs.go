@@ -98,3 +98,16 @@ func stretches(n int) string {
 	}
 	return fmt.Sprintf("%d harder stretches", n)
 }
+
+// Talk is an answer to the talk test in words.
+func Talk(t ebb.Talk) string {
+	switch t {
+	case ebb.TalkYes:
+		return "a full sentence was comfortable"
+	case ebb.TalkNotSure:
+		return "not sure that a full sentence was comfortable"
+	case ebb.TalkNo:
+		return "a full sentence was not comfortable"
+	}
+	return ""
+}
