@@ -183,6 +183,9 @@ func (s *Store) snapshot(ctx context.Context, path string) ([]kept, error) {
 	if err := os.Chmod(path, 0o600); err != nil {
 		return nil, classify(err)
 	}
+	if err := lockOut(ctx, path); err != nil {
+		return nil, err
+	}
 	db, err := sql.Open("sqlite", dsn(path, "ro", "deferred", "query_only(1)"))
 	if err != nil {
 		return nil, classify(err)
@@ -206,6 +209,27 @@ func (s *Store) snapshot(ctx context.Context, path string) ([]kept, error) {
 		return nil
 	})
 	return list, classify(err)
+}
+
+// lockOut removes from a copy of the database whatever lets somebody into the folder: a session
+// that was ended since must not live again with the copy, and nobody may guess at its passphrase.
+func lockOut(ctx context.Context, path string) error {
+	db, err := sql.Open("sqlite", dsn(path, "rw", "immediate", "journal_mode(DELETE)", "secure_delete(1)"))
+	if err != nil {
+		return classify(err)
+	}
+	defer func() { _ = db.Close() }()
+	db.SetMaxOpenConns(1)
+	for _, t := range tables {
+		if !t.here {
+			continue
+		}
+		if _, err := db.ExecContext(ctx, "DELETE FROM "+t.name); err != nil {
+			return classify(err)
+		}
+	}
+	_, err = db.ExecContext(ctx, "VACUUM")
+	return classify(err)
 }
 
 // writeBackup writes the file, durably, and returns the digest of each entry.

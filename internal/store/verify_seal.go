@@ -20,8 +20,10 @@ type table struct {
 	sealed bool   // its rows carry a seal; fact and decision have digests of their own
 	heavy  string // a column that is not part of the seal, because another holds its digest
 	// unexported is why an export leaves the table out: it is a secret of this folder, or
-	// is made again from the rest. A backup holds every table, and erase empties each.
+	// is made again from the rest. A backup holds every other table, and erase empties each.
 	unexported string
+	// here: its rows let somebody into this folder, so that a backup has none of them either.
+	here bool
 }
 
 // tables lists every table with data of a person, parents before children.
@@ -36,6 +38,8 @@ var tables = []table{
 	{name: "stream", key: []string{"athlete_id", "recording_id"}, sealed: true, heavy: "data"},
 	{name: "features", key: []string{"athlete_id", "recording_id"}, sealed: true},
 	{name: "decision", key: []string{"athlete_id", "n"}},
+	{name: "access", key: []string{"athlete_id", "kind", "id"}, sealed: true, here: true,
+		unexported: "who may come in through the pages of this folder: the hash of the passphrase, sessions and pairing links"},
 }
 
 // owned: its rows belong to an athlete.

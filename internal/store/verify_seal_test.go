@@ -115,6 +115,9 @@ func fill(t *testing.T, s *store.Store, a ebb.AthleteID, n int) {
 			if err := x.PutItem(ctx, a, store.ImportItem{Import: row.Import, N: 1, Path: row.Path, SHA256: row.SHA256, Bytes: 6, Phase: store.PhaseReceived}); err != nil {
 				return err
 			}
+			if err := x.PutAccess(ctx, a, store.Access{Kind: store.AccessPassphrase, ID: "owner", MadeAt: 1, Doc: []byte(`{"hash":"a hash that nobody may find"}`)}); err != nil {
+				return err
+			}
 			return x.SetMeta(ctx, "word", "value")
 		})
 		tx(t, s, func(x *store.Tx) error {

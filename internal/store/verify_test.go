@@ -161,7 +161,10 @@ func originalsIn(t *testing.T, dir string) []string {
 
 // content is everything that the tables say, "unreadable" when they cannot be read. When
 // a migration ran is nothing of a person.
-func content(path string) string {
+func content(path string) string { return contentOf(path, store.Tables()) }
+
+// contentOf is what some tables say.
+func contentOf(path string, names []string) string {
 	db, err := sql.Open("sqlite", "file:"+path+"?mode=ro&immutable=1")
 	if err != nil {
 		return "unreadable"
@@ -169,7 +172,7 @@ func content(path string) string {
 	defer func() { _ = db.Close() }()
 	var b strings.Builder
 	for _, q := range append([]string{"SELECT type, name, sql FROM sqlite_master ORDER BY name", "SELECT version_id, is_applied FROM goose_db_version NOT INDEXED"},
-		prefixed("SELECT * FROM ", store.Tables(), " NOT INDEXED")...) {
+		prefixed("SELECT * FROM ", names, " NOT INDEXED")...) {
 		rows, err := db.Query(q)
 		if err != nil {
 			return "unreadable"
