@@ -2,15 +2,26 @@
 GO ?= go
 export CGO_ENABLED = 0
 
-.PHONY: build run test deep test-pg arm64 fuzz lint docs bench clean
+.PHONY: build run ui test deep test-pg arm64 fuzz lint docs bench clean
 
-build: ## bin/ebb, one static binary
+build: ui ## bin/ebb, one static binary
 	$(GO) build -trimpath -ldflags '-s -w' -o bin/ebb ./cmd/ebb
 
 run: build ## build, open Ebb on this machine
 	bin/ebb serve --open
 
-test: lint ## everything that takes minutes
+# The bundle of the pages: scripts and styles, made when a source is newer. `go build` alone
+# works without it; the pages then have no scripts.
+UI := internal/web/ui
+ui: $(UI)/dist/manifest.json
+$(UI)/dist/manifest.json: $(UI)/node_modules/.package-lock.json $(wildcard $(UI)/entry/* $(UI)/css/* $(UI)/ts/*) $(UI)/package.json $(UI)/tsconfig.json $(UI)/ui.go internal/uibuild/main.go
+	cd $(UI) && npm run --silent check && $(GO) run ebb/internal/uibuild
+$(UI)/node_modules/.package-lock.json: $(UI)/package-lock.json
+	@command -v npm >/dev/null || { echo "npm is missing: install Node, or build without scripts: go build -o bin/ebb ./cmd/ebb"; exit 2; }
+	cd $(UI) && npm ci --ignore-scripts --no-audit --no-fund
+	@touch $@
+
+test: ui lint ## everything that takes minutes
 	$(GO) test ./...
 	@test -d ../shared/data || test -n "$$EBB_REAL_DATA" || echo "== SKIPPED, NO REAL DATA: the tests on real recordings did not run (no ../shared/data, EBB_REAL_DATA not set)"
 

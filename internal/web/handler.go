@@ -11,22 +11,25 @@ import (
 	"ebb"
 	"ebb/internal/app"
 	"ebb/internal/say"
+	"ebb/internal/web/ui"
 )
 
 //go:embed templates/*.html
 var templates embed.FS
 
-//go:embed static/ebb.css static/icon.svg
-var static embed.FS
-
-var pages = template.Must(template.ParseFS(templates, "templates/*.html"))
+var pages = template.Must(template.New("").Funcs(template.FuncMap{
+	"asset": ui.Address, "icon": icon, "navMore": navMore, "navEntries": func() []navEntry { return nav },
+}).ParseFS(templates, "templates/*.html"))
 
 // formBytes is the most that a form without files may send.
 const formBytes = 64 << 10
 
 // pageOf is what every page needs.
 type pageOf struct {
-	Title, Page string
+	Title, Page string   // Page is the entry of nav that is marked
+	Wide        bool     // for calendars, charts and tables
+	Styles      []string // entry points that only this page needs: "chart.css"
+	Scripts     []string // likewise: "chart.js"
 	Date        string
 	Synthetic   bool
 	Invented    string // what is said of a synthetic runner
@@ -45,7 +48,14 @@ type server struct {
 func Handler(a *app.App, o Options) http.Handler {
 	s := &server{app: a, dir: o.Dir}
 	mux := http.NewServeMux()
-	mux.Handle("GET /static/", http.FileServerFS(static))
+	mux.HandleFunc("GET /static/", func(w http.ResponseWriter, r *http.Request) {
+		if !ui.Serve(w, r) {
+			s.fail(w, r, ebb.Errorf(ebb.NotFound, "no_page", "", "There is no such page."))
+		}
+	})
+	mux.HandleFunc("GET /more", func(w http.ResponseWriter, r *http.Request) {
+		show(w, http.StatusOK, "more", s.page(r, "More", "more"))
+	})
 	mux.HandleFunc("GET /{$}", s.today)
 	mux.HandleFunc("GET /checkin", s.askCheckIn)
 	mux.HandleFunc("POST /checkin", s.checkIn)
@@ -81,11 +91,15 @@ func (s *server) local(next http.Handler) http.Handler {
 	})
 }
 
+// policy lets a page use what this server sends and nothing else: no inline script or style.
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; worker-src 'self'; " +
+	"manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
 // secured puts the same headers on every answer, errors too (RELIABILITY S-16).
 func secured(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
-		h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
+		h.Set("Content-Security-Policy", policy)
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("X-Frame-Options", "DENY")
 		h.Set("Referrer-Policy", "same-origin")
