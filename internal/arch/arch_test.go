@@ -25,7 +25,7 @@ var storeys = map[string]int{
 	"ebb/engine": 3, "ebb/internal/ingest": 3, "ebb/internal/store": 3, "ebb/internal/demo": 3,
 	"ebb/internal/rulesdoc": 3,
 
-	"ebb/internal/app": 4, "ebb/internal/web/ui": 4,
+	"ebb/internal/app": 4, "ebb/internal/web/ui": 4, "ebb/internal/door": 4,
 
 	"ebb/internal/cli": 5, "ebb/internal/web": 5,
 
@@ -52,6 +52,9 @@ var onlyIn = map[string]string{
 	"github.com/pressly/goose":       "ebb/internal/store",
 	"filippo.io/age":                 "ebb/internal/store",
 	"github.com/evanw/esbuild":       "ebb/internal/uibuild",
+	"github.com/alexedwards/scs":     "ebb/internal/door",
+	"golang.org/x/crypto":            "ebb/internal/door",
+	"rsc.io/qr":                      "ebb/internal/door",
 	"github.com/alecthomas/kong":     "ebb/internal/cli",
 	"github.com/schollz/progressbar": "ebb/internal/cli",
 }
