@@ -19,14 +19,6 @@ import (
 	"ebb/internal/store"
 )
 
-// ServeOptions are what `ebb serve` was told.
-type ServeOptions struct {
-	Addr string // host:port to listen on
-	Open bool   // open the page in the browser
-	Dir  string // the data folder
-	Out  io.Writer
-}
-
 // Env is the world that the command line runs in.
 type Env struct {
 	Args           []string // without the name of the program
@@ -69,7 +61,11 @@ type grammar struct {
 	Export  exportCmd  `cmd:"" help:"Everything about you, to read without Ebb."`
 	Erase   eraseCmd   `cmd:"" help:"Erase everything about you from the data folder."`
 	Demo    demoCmd    `cmd:"" help:"Make a synthetic runner to look at."`
-	Serve   serveCmd   `cmd:"" help:"Show the Today page in a browser on this machine."`
+	Serve   serveCmd   `cmd:"" help:"Show the pages in a browser, on this machine or on your other devices."`
+
+	Passphrase passphraseCmd `cmd:"" help:"The passphrase with which your other devices come in."`
+	Pair       pairCmd       `cmd:"" help:"A code that lets a phone in, once."`
+	Devices    devicesCmd    `cmd:"" help:"The devices that are signed in; send one away."`
 }
 
 // session is one run of the command line.

@@ -1,15 +1,38 @@
 package cli
 
 import (
+	"io"
+	"os"
+
+	"golang.org/x/term"
+
 	"ebb"
+	"ebb/internal/door"
 )
 
-type serveCmd struct {
-	Open bool   `help:"Open the page in the browser."`
-	Addr string `help:"Where to listen." default:"127.0.0.1:8127" placeholder:"HOST:PORT"`
+// ServeOptions are what `ebb serve` was told.
+type ServeOptions struct {
+	Listen      string // host:port; other than this machine needs a passphrase
+	BehindProxy bool   // a reverse proxy shows the pages under URL
+	URL         string // the address that other devices use
+	Open        bool   // open the page in the browser
+	Dir         string // the data folder
+	Out         io.Writer
+	Terminal    bool // Out is a terminal
+	Door        *door.Door
 }
 
-func (serveCmd) Help() string { return example("ebb serve --open", "ebb serve --addr 127.0.0.1:9000") }
+type serveCmd struct {
+	Open        bool   `help:"Open the page in the browser."`
+	Listen      string `help:"Where to listen. Anything but this machine needs a passphrase." default:"127.0.0.1:8127" placeholder:"HOST:PORT"`
+	BehindProxy bool   `help:"A reverse proxy shows Ebb to your devices under --url; needs a passphrase."`
+	URL         string `name:"url" help:"The address that your devices use." placeholder:"URL"`
+}
+
+func (serveCmd) Help() string {
+	return example("ebb serve --open", "ebb passphrase set", "ebb serve --listen 0.0.0.0:8127", "ebb serve --behind-proxy --url https://ebb.example.org") +
+		"\n\nBy itself Ebb answers on this machine alone. docs/install.md shows how to reach it from a phone."
+}
 
 func (c serveCmd) Run(s *session) error {
 	if s.env.Serve == nil {
@@ -24,5 +47,30 @@ func (c serveCmd) Run(s *session) error {
 		return err
 	}
 	defer release()
-	return s.env.Serve(s.ctx, a, ServeOptions{Addr: c.Addr, Open: c.Open, Dir: s.dir, Out: s.env.Stderr})
+	d, err := s.door()
+	if err != nil {
+		return err
+	}
+	return s.env.Serve(s.ctx, a, ServeOptions{Listen: c.Listen, BehindProxy: c.BehindProxy, URL: c.URL, Open: c.Open, Dir: s.dir,
+		Out: s.env.Stderr, Terminal: terminal(s.env.Stderr), Door: d})
+}
+
+// terminal says whether what is written is seen on a terminal.
+func terminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
+}
+
+// door opens the data folder, if nobody has, and stands at its door.
+func (s *session) door() (*door.Door, error) {
+	clock, err := s.clock()
+	if err != nil {
+		return nil, err
+	}
+	if s.st == nil {
+		if _, err := s.app(); err != nil {
+			return nil, err
+		}
+	}
+	return door.New(s.st, clock, ebb.LocalAthlete), nil
 }

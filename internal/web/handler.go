@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"context"
 	"crypto/rand"
 	"embed"
 	"html/template"
@@ -40,13 +41,27 @@ type pageOf struct {
 
 // server answers for the one athlete of this machine.
 type server struct {
-	app *app.App
-	dir string
+	app  *app.App
+	dir  string
+	gate gate
 }
 
-// Handler serves the pages of a. Every answer carries the headers of secured.
+// Handler serves the pages of a to this machine alone. Every answer carries the headers of
+// secured.
 func Handler(a *app.App, o Options) http.Handler {
-	s := &server{app: a, dir: o.Dir}
+	return handler(&server{app: a, dir: o.Dir, gate: gate{door: o.Door}})
+}
+
+// opened serves them to whom o opens them.
+func opened(ctx context.Context, a *app.App, o Options) (http.Handler, error) {
+	g, err := newGate(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	return handler(&server{app: a, dir: o.Dir, gate: g}), nil
+}
+
+func handler(s *server) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /static/", func(w http.ResponseWriter, r *http.Request) {
 		if !ui.Serve(w, r) {
@@ -56,6 +71,11 @@ func Handler(a *app.App, o Options) http.Handler {
 	mux.HandleFunc("GET /more", func(w http.ResponseWriter, r *http.Request) {
 		show(w, http.StatusOK, "more", s.page(r, "More", "more"))
 	})
+	mux.HandleFunc("GET /signin", s.askSignIn)
+	mux.HandleFunc("POST /signin", s.signIn)
+	mux.HandleFunc("POST /signout", s.signOut)
+	mux.HandleFunc("GET /pair/{token}", s.askPair)
+	mux.HandleFunc("POST /pair/{token}", s.pair)
 	mux.HandleFunc("GET /{$}", s.today)
 	mux.HandleFunc("GET /checkin", s.askCheckIn)
 	mux.HandleFunc("POST /checkin", s.checkIn)
@@ -69,26 +89,13 @@ func Handler(a *app.App, o Options) http.Handler {
 		s.fail(w, r, ebb.Errorf(ebb.NotFound, "no_page", "", "There is no such page."))
 	})
 	cross := http.NewCrossOriginProtection()
+	if u := s.gate.url; u != nil { // a proxy may put another name into the request
+		_ = cross.AddTrustedOrigin(u.Scheme + "://" + u.Host) // newGate has read it
+	}
 	cross.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		s.fail(w, r, ebb.Errorf(ebb.Forbidden, "cross_origin", "", "This form came from another site, so nothing was changed."))
+		s.refuse(w, r, ebb.Errorf(ebb.Forbidden, "cross_origin", "", "This form came from another site, so nothing was changed."))
 	}))
-	return secured(s.local(cross.Handler(mux)))
-}
-
-// local refuses requests that name another host: a page elsewhere whose name was
-// made to point here could otherwise read what is shown.
-func (s *server) local(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		host := r.Host
-		if u := hostOf(host); u != "" {
-			host = u
-		}
-		if !loopback(host) {
-			s.fail(w, r, ebb.Errorf(ebb.Forbidden, "foreign_host", "", "Ebb answers only on this machine, under 127.0.0.1 or localhost."))
-			return
-		}
-		next.ServeHTTP(w, r)
-	})
+	return s.secured(s.named(cross.Handler(s.forms(s.guarded(mux)))))
 }
 
 // policy lets a page use what this server sends and nothing else: no inline script or style.
@@ -96,7 +103,7 @@ const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src
 	"manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 // secured puts the same headers on every answer, errors too (RELIABILITY S-16).
-func secured(next http.Handler) http.Handler {
+func (s *server) secured(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		h.Set("Content-Security-Policy", policy)
@@ -107,6 +114,9 @@ func secured(next http.Handler) http.Handler {
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
 		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
 		h.Set("Cache-Control", "no-store")
+		if s.gate.https() {
+			h.Set("Strict-Transport-Security", "max-age=31536000")
+		}
 		next.ServeHTTP(w, r)
 	})
 }
@@ -159,14 +169,9 @@ func statusOf(err error) int {
 
 // fail shows an error in words.
 func (s *server) fail(w http.ResponseWriter, r *http.Request, err error) {
-	title, message := "That did not work", err.Error()
+	message := err.Error()
 	switch ebb.KindOf(err) {
-	case ebb.NotFound:
-		title = "Nothing here"
-	case ebb.Forbidden:
-		title = "Not allowed"
 	case ebb.NotConfirmed:
-		title = "Not confirmed"
 		message = "It may or may not have been saved. Trying again is harmless."
 	case ebb.Internal:
 		message = "This is our fault, not yours. Nothing that was saved before is lost."
@@ -174,7 +179,19 @@ func (s *server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	show(w, statusOf(err), "error", struct {
 		pageOf
 		Message string
-	}{s.page(r, title, ""), message})
+	}{s.page(r, failTitle(err), ""), message})
+}
+
+func failTitle(err error) string {
+	switch ebb.KindOf(err) {
+	case ebb.NotFound:
+		return "Nothing here"
+	case ebb.Forbidden:
+		return "Not allowed"
+	case ebb.NotConfirmed:
+		return "Not confirmed"
+	}
+	return "That did not work"
 }
 
 // again sends the browser to a page after a change, so that a reload repeats nothing.

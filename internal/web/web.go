@@ -1,5 +1,5 @@
-// Package web is the page a person opens in a browser on this machine: a thin skin
-// over app that lays out what app and say give.
+// Package web is the pages that a person opens in a browser, on this machine or on a device
+// that was let in: a thin skin over app that lays out what app and say give.
 package web
 
 import (
@@ -11,18 +11,26 @@ import (
 	"net/http"
 	"os/exec"
 	"runtime"
+	"strings"
+	"syscall"
 	"time"
 
 	"ebb"
 	"ebb/internal/app"
+	"ebb/internal/door"
+	"ebb/internal/say"
 )
 
 // Options are what `ebb serve` was told.
 type Options struct {
-	Addr string    // host:port to listen on; the host must be this machine
-	Open bool      // open the page in the browser
-	Dir  string    // the data folder, to print in commands; "" for the usual one
-	Out  io.Writer // where the address is printed
+	Listen      string // host:port; other than this machine needs a passphrase
+	BehindProxy bool   // a reverse proxy shows it under URL
+	URL         string // the address that other devices use, "" for the number of this machine
+	Open        bool   // open the page in the browser
+	Dir         string // the data folder, to print in commands; "" for the usual one
+	Out         io.Writer
+	Terminal    bool // Out is a terminal: a pairing code may be drawn on it
+	Door        *door.Door
 }
 
 // Times and sizes at the door. Nothing here is slow by nature but an upload.
@@ -35,27 +43,94 @@ const (
 	headerBytes = 16 << 10
 )
 
-// Serve shows the pages of a until ctx ends, then finishes what is under way. It
-// listens on this machine alone: any other host is Invalid.
+// Serve shows the pages of a until ctx ends, then finishes what is under way. It listens on
+// this machine alone unless it was told otherwise and a passphrase is set.
 func Serve(ctx context.Context, a *app.App, o Options) error {
-	host, _, err := net.SplitHostPort(o.Addr)
-	if err != nil || !loopback(host) {
-		return ebb.Errorf(ebb.Invalid, "bad_addr", "addr", "%q is not an address of this machine, like 127.0.0.1:8127", o.Addr)
-	}
-	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", o.Addr)
+	h, err := opened(ctx, a, o)
 	if err != nil {
-		return ebb.Wrap(ebb.Conflict, "addr_in_use", err, "the page cannot be shown on %s", o.Addr)
+		return err
 	}
-	url := "http://" + l.Addr().String() + "/"
-	if o.Out != nil {
-		if _, err := fmt.Fprintf(o.Out, "Ebb is at %s and stops with Ctrl-C.\n", url); err != nil {
-			return ebb.Wrap(ebb.Internal, "print", err, "the address could not be printed")
-		}
+	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", o.Listen)
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
+		return ebb.Wrap(ebb.Conflict, "addr_in_use", err, "something else is shown on %s already: name another one with --listen", o.Listen)
+	case err != nil:
+		return ebb.Wrap(ebb.Invalid, "bad_addr", err, "the page cannot be shown on %s", o.Listen)
+	}
+	url, others := shownAt(l.Addr(), o)
+	if err := tell(ctx, o, url, others); err != nil {
+		_ = l.Close()
+		return err
 	}
 	if o.Open {
 		openBrowser(ctx, url)
 	}
-	return serve(ctx, l, Handler(a, o))
+	return serve(ctx, l, h)
+}
+
+// shownAt is the address under which the pages are shown, and whether others can reach it.
+func shownAt(addr net.Addr, o Options) (url string, others bool) {
+	host, port, _ := net.SplitHostPort(addr.String()) // a listener's address has both
+	others = o.BehindProxy || !loopback(host)
+	if o.URL != "" && others {
+		return strings.TrimSuffix(o.URL, "/") + "/", true
+	}
+	if ip := net.ParseIP(host); ip != nil && ip.IsUnspecified() {
+		host = ownAddress()
+	}
+	return "http://" + net.JoinHostPort(host, port) + "/", others
+}
+
+// ownAddress is the number of this machine that others in its network most likely reach.
+func ownAddress() string {
+	addrs, _ := net.InterfaceAddrs()
+	best := "127.0.0.1"
+	for _, a := range addrs {
+		n, ok := a.(*net.IPNet)
+		if !ok || n.IP.IsLoopback() || n.IP.To4() == nil || n.IP.IsLinkLocalUnicast() {
+			continue
+		}
+		if n.IP.IsPrivate() {
+			return n.IP.String()
+		}
+		best = n.IP.String()
+	}
+	return best
+}
+
+// tell prints where the pages are, and how to pair a phone when it could reach them.
+func tell(ctx context.Context, o Options, url string, others bool) error {
+	lines := []string{fmt.Sprintf("Ebb is at %s and stops with Ctrl-C.", url)}
+	if others {
+		lines = []string{fmt.Sprintf(say.Door.Reach, url)}
+		if strings.HasPrefix(url, "http:") {
+			lines = append(lines, say.Door.PlainHTTP)
+		}
+		if err := o.Door.ShownAt(ctx, url); err != nil {
+			return err
+		}
+		if !o.Terminal {
+			lines = append(lines, say.Door.PairFromTerminal)
+		}
+	}
+	if others && o.Terminal {
+		p, err := o.Door.Pair(ctx, url)
+		if err != nil {
+			return err
+		}
+		code, err := door.NewQR(p.URL)
+		if err != nil {
+			return err
+		}
+		lines = append(lines, say.Door.PairTerminal, code.Terminal()+p.URL)
+	}
+	if o.Out == nil {
+		return nil
+	}
+	if _, err := fmt.Fprintln(o.Out, strings.Join(lines, "\n")); err != nil {
+		return ebb.Wrap(ebb.Internal, "print", err, "the address could not be printed")
+	}
+	return nil
 }
 
 func serve(ctx context.Context, l net.Listener, h http.Handler) error {

@@ -23,6 +23,7 @@ import (
 
 	"ebb"
 	"ebb/internal/app"
+	"ebb/internal/door"
 	"ebb/internal/store"
 	"ebb/internal/web"
 	"ebb/internal/web/ui"
@@ -36,10 +37,11 @@ var (
 
 // house is an Ebb with its pages, in a folder of its own.
 type house struct {
-	t   *testing.T
-	app *app.App
-	st  *store.Store
-	h   http.Handler
+	t    *testing.T
+	app  *app.App
+	st   *store.Store
+	door *door.Door
+	h    http.Handler
 }
 
 func open(t *testing.T) *house {
@@ -51,7 +53,8 @@ func open(t *testing.T) *house {
 	}
 	t.Cleanup(func() { _ = st.Close() })
 	a := app.New(st, clock)
-	return &house{t, a, st, web.Handler(a, web.Options{Dir: "/data/it's mine"})}
+	d := door.New(st, clock, my)
+	return &house{t, a, st, d, web.Handler(a, web.Options{Dir: "/data/it's mine", Door: d})}
 }
 
 func (h *house) do(r *http.Request) *httptest.ResponseRecorder {
@@ -500,8 +503,8 @@ func contrast(t *testing.T, a, b string) float64 {
 
 func TestServeListensHereAloneAndStops(t *testing.T) {
 	h := open(t)
-	for _, bad := range []string{"0.0.0.0:0", "example.org:80", ":8127", "nonsense"} {
-		if err := web.Serve(ctx, h.app, web.Options{Addr: bad}); ebb.KindOf(err) != ebb.Invalid || err == nil {
+	for bad, code := range map[string]string{"0.0.0.0:0": "no_passphrase", "example.org:80": "no_passphrase", ":8127": "no_passphrase", "nonsense": "bad_addr"} {
+		if err := web.Serve(ctx, h.app, web.Options{Listen: bad, Door: h.door}); ebb.CodeOf(err) != code {
 			t.Errorf("%s: %v", bad, err)
 		}
 	}
@@ -510,7 +513,7 @@ func TestServeListensHereAloneAndStops(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer busy.Close()
-	if err := web.Serve(ctx, h.app, web.Options{Addr: busy.Addr().String()}); ebb.KindOf(err) != ebb.Conflict || err == nil {
+	if err := web.Serve(ctx, h.app, web.Options{Listen: busy.Addr().String()}); ebb.KindOf(err) != ebb.Conflict || err == nil {
 		t.Errorf("a port that is taken: %v", err)
 	}
 
@@ -518,7 +521,7 @@ func TestServeListensHereAloneAndStops(t *testing.T) {
 	defer stop()
 	out, in := io.Pipe()
 	done := make(chan error, 1)
-	go func() { done <- web.Serve(ctx, h.app, web.Options{Addr: "127.0.0.1:0", Out: in}) }()
+	go func() { done <- web.Serve(ctx, h.app, web.Options{Listen: "127.0.0.1:0", Out: in}) }()
 	line := make([]byte, 200)
 	n, err := out.Read(line)
 	if err != nil {

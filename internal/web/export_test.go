@@ -1,0 +1,4 @@
+package web
+
+// Opened is the handler that Serve uses.
+var Opened = opened
