@@ -78,7 +78,7 @@ type TrialSkip struct {
 	Trial TrialID `json:"trial"`
 	Run   RunID   `json:"run"`
 	Day   Day     `json:"day"`
-	Why   string  `json:"why"` // gap, ill, pain, arrived_late, planned, paused
+	Why   string  `json:"why"` // gap, ill, pain, arrived_late, planned
 }
 
 // How an arm was lived, as the person says. Lived in part counts as not lived.

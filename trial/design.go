@@ -40,18 +40,14 @@ type Design struct {
 // simulated with the very rule that will claim, looks after every pair included.
 func Consider(p ebb.TrialProtocol, h Habits, n *evidence.Numbers) Design {
 	t := &n.Trial
-	d := Design{SD: t.AssumedSD.Value, Advice: AdviceGo}
-	if len(h.Mornings) >= t.OwnEpisodes.Int() {
-		if sd := stats.SDSample(points(h.Mornings)); sd > 0 {
-			d.SD, d.Own = math.Max(sd, 0.5), true // whole numbers cannot tell less than half a point
-		}
-	}
+	d := Design{SD: Spread(h, n), Advice: AdviceGo}
+	d.Own = len(h.Mornings) >= t.OwnEpisodes.Int()
 	d.Sees = sees(p, d.SD, n)
 	d.Formula = Detectable(p.Pairs, d.SD, n)
 	switch {
 	case h.Hards == 0 || h.Days < 28:
 		d.Advice = AdviceUnknown
-	case h.Episodes == 0:
+	case h.Episodes == 0, h.Episodes*28 < h.Days && h.Hards*14 >= h.Days: // hard sessions enough, but too close
 		d.Advice = AdviceNoGap
 	default:
 		perWeek := float64(h.Episodes) * 7 / float64(h.Days) * (1 - t.MissingPct.Value/100)
@@ -67,6 +63,15 @@ func Consider(p ebb.TrialProtocol, h Habits, n *evidence.Numbers) Design {
 		d.Advice = AdviceBlunt
 	}
 	return d
+}
+
+// Spread is how much the mornings that would count differ, points: the person's own where enough of them
+// are known, else the assumed one. Whole numbers cannot tell less than half a point.
+func Spread(h Habits, n *evidence.Numbers) float64 {
+	if len(h.Mornings) < n.Trial.OwnEpisodes.Int() {
+		return n.Trial.AssumedSD.Value
+	}
+	return max(stats.SDSample(points(h.Mornings)), 0.5)
 }
 
 // Detectable is the effect that one exact test at the end would find in 4 of 5 trials, points:

@@ -32,23 +32,20 @@ func First(seed uint64, block int) ebb.Arm {
 
 // Episode is one hard session that has come in, with what the rules of eligibility ask.
 type Episode struct {
-	Run      ebb.RunID
-	Day      ebb.Day
-	Late     bool // ended after the protocol's late hour
-	Class    ebb.HardClass
-	Before   ebb.Day // the hard session before it; 0: none known
-	Ill      bool    // illness that day
-	Pain     bool    // pain that day
-	Planned  bool    // the plan holds something hard on the arm's day
-	TooLate  bool    // the arm's time had passed when the session became known
-	Inactive bool    // before the start, or while paused
+	Run     ebb.RunID
+	Day     ebb.Day
+	Late    bool // ended after the protocol's late hour
+	Class   ebb.HardClass
+	Before  ebb.Day // the hard session before it; 0: none known
+	Ill     bool    // illness that day
+	Pain    bool    // pain that day
+	Planned bool    // the plan holds something hard on the arm's day
+	TooLate bool    // the arm's time had passed when the session became known
 }
 
 // Skip says by which rule an episode is left out, "" when it is in. No outcome is looked at.
 func Skip(p ebb.TrialProtocol, e Episode) string {
 	switch {
-	case e.Inactive:
-		return "paused"
 	case e.Before != 0 && int(e.Day-e.Before) < p.GapDays:
 		return "gap"
 	case e.Ill:

@@ -366,7 +366,6 @@ func TestTheRulesOfEligibility(t *testing.T) {
 		"pain":         {Day: 100, Pain: true},
 		"arrived_late": {Day: 100, TooLate: true},
 		"planned":      {Day: 100, Planned: true},
-		"paused":       {Day: 100, Inactive: true},
 	} {
 		if got := trial.Skip(p, e); got != want {
 			t.Errorf("%+v: %q, want %q", e, got, want)

@@ -118,12 +118,14 @@ type history struct {
 	checkIns []ebb.CheckIn
 	fixes    map[ebb.RunID]ebb.Correction
 	told     map[ebb.RunID]described // what exports say of runs
+	trials   trialBook
 	seq      int64
 }
 
 // ledger is every fact of an athlete, from which the history at any seq can be read.
 type ledger struct {
 	profile, checkIns, corrections, told, retracts []store.Fact
+	trials                                         []store.Fact // of all kinds that trials are made of
 
 	links []store.LinkRow // everything that was said
 	runs  []store.RunRow  // one a recording
@@ -141,6 +143,9 @@ func (a *App) ledger(ctx context.Context, t *store.Tx, athlete ebb.AthleteID) (l
 		}
 	}
 	var err error
+	if l.trials, err = trialFacts(ctx, t, athlete); err != nil {
+		return l, err
+	}
 	if l.links, err = t.LinkFacts(ctx, athlete, 0); err != nil {
 		return l, err
 	}
@@ -164,6 +169,9 @@ func (l ledger) at(seq int64) (history, error) {
 	}
 	h.items = withZone(h.items, l.zone)
 	if h.checkIns, err = docs[ebb.CheckIn](personLast(standing(l.checkIns, l.retracts, seq))); err != nil {
+		return h, err
+	}
+	if h.trials, err = readTrials(l.trials, seq); err != nil {
 		return h, err
 	}
 	known := make([]store.RunRow, 0, len(l.runs))
@@ -222,7 +230,7 @@ func (h history) runInputs() []engine.RunInput {
 // at is the input of the engine for a day, seen at a moment.
 func (h history) at(athlete ebb.AthleteID, day ebb.Day, now ebb.Instant) engine.Input {
 	return engine.Input{Athlete: athlete, Day: day, Now: now, Seq: h.seq, Profile: h.items,
-		Runs: h.runInputs(), CheckIns: h.checkIns}
+		Runs: h.runInputs(), CheckIns: h.checkIns, Wishes: trialWishes(h.trials, day)}
 }
 
 // empty says whether nothing at all is known of the person.

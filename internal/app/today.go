@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"ebb"
 	"ebb/engine"
@@ -15,6 +16,11 @@ import (
 func (a *App) Today(ctx context.Context, actor ebb.Actor, athlete ebb.AthleteID, day ebb.Day) (TodayView, error) {
 	if err := may(actor, athlete); err != nil {
 		return TodayView{}, err
+	}
+	if day == 0 { // looking at another day draws nothing
+		if err := a.stepTrials(ctx, athlete); err != nil {
+			return TodayView{}, err
+		}
 	}
 	var v TodayView
 	err := a.st.Read(ctx, func(t *store.Tx) (err error) {
@@ -84,6 +90,11 @@ func (a *App) answer(ctx context.Context, t *store.Tx, athlete ebb.AthleteID, da
 		return TodayView{}, err
 	}
 	v.now, v.Empty = isToday, h.empty()
+	if !v.onlyFlags() {
+		v.Asks = notNil(trialAsks(h, day, v.Allowed))
+		v.Text = strings.Join(append([]string{v.Text}, v.Asks...), "\n")
+		v.Say.Full = v.Text
+	}
 	if v.Synthetic {
 		v.Say.Closing = append(v.Say.Closing, SyntheticLine)
 		v.Say.Full += "\n" + SyntheticLine
@@ -105,7 +116,7 @@ func todayView(ans ebb.Answer) TodayView {
 		Schema: Schema, Day: d.Day, Verdict: d.Verdict, Allowed: d.Allowed, Provisional: d.Provisional,
 		Mode: p.Mode, Guide: p.Guide, CeilingBpm: p.CeilingBpm, CeilingKind: p.CeilingKind, Minutes: p.Minutes,
 		RunMinutes: p.RunMinutes, PaceSPerKm: p.PaceSPerKm, HRMax: hrMaxView(m.HRMax),
-		Wishes: notNil(d.Wishes), Findings: []FindingView{}, Changes: []ChangeView{}, Missing: notNil(d.Missing),
+		Wishes: notNil(d.Wishes), Findings: []FindingView{}, Changes: []ChangeView{}, Missing: notNil(d.Missing), Asks: []string{},
 		Confidence: d.Confidence, Lacking: notNil(d.Lacking), RuleSet: d.RuleSet, Text: words.Full, Say: words, Answer: ans, Units: m.Units,
 		Safety: SafetyView{Level: d.Safety.Level, Key: d.Safety.Key, Flags: notNil(d.Safety.Flags), Text: words.Safety},
 	}

@@ -86,6 +86,7 @@ type TodayView struct {
 	Findings    []FindingView    `json:"findings"`
 	Changes     []ChangeView     `json:"changes"`
 	Missing     []string         `json:"missing"`
+	Asks        []string         `json:"asks"` // what a running trial asks of the day
 	Confidence  ebb.Confidence   `json:"confidence"`
 	Lacking     []string         `json:"lacking"`
 	Safety      SafetyView       `json:"safety"`

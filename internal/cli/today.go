@@ -101,6 +101,7 @@ func (p *printer) today(v app.TodayView) {
 	p.section("how", append(append([]string{}, t.How...), t.TalkTest)...)
 	p.section("why", append(append([]string{}, t.Reasons...), t.Wishes)...)
 	p.section("also", t.Also...)
+	p.section("trial", v.Asks...)
 	p.section("to change", t.Changes...)
 	p.section("missing", t.Missing...)
 	p.section("numbers", t.Provenance, t.MinutesWhy)

@@ -23,7 +23,21 @@ const (
 	KindDescribed  = "described"  // what an export says of a recording beside it; Subject is the import
 	KindMapping    = "mapping"    // which columns of a kind of table hold what; Subject is its header
 	KindUndo       = "undo"       // Undone; Subject is the import that was taken back
+
+	// Of a trial on oneself; Subject is the trial. None is ever taken back.
+	KindTrialDraft = "trial_draft" // ebb.TrialProtocol without seed and start
+	KindTrial      = "trial"       // TrialBegun
+	KindTrialDraw  = "trial_draw"  // ebb.TrialDraw; Effective is the day of the session
+	KindTrialSkip  = "trial_skip"  // ebb.TrialSkip
+	KindTrialDone  = "trial_done"  // ebb.TrialAdherence
+	KindTrialStop  = "trial_stop"  // ebb.TrialStop
 )
+
+// TrialBegun is a protocol with its SHA-256, from the moment at which nothing of it changes any more.
+type TrialBegun struct {
+	Protocol ebb.TrialProtocol `json:"protocol"`
+	Hash     string            `json:"sha256"`
+}
 
 // RunMinted is the document of a run fact: the recording that the run was minted for.
 type RunMinted struct {
