@@ -51,9 +51,10 @@ type Output struct {
 // same input gives the same bytes on every machine.
 func Day(in Input, n evidence.Numbers) Output {
 	f := newFold(in, &n)
-	f.run()
+	f.log = newLog(in, &n)
+	f.run(in.Day + 1)
 	nums := f.numbers(in.Day)
-	out := Output{Numbers: nums, HRMax: nums.HRMax, Profile: f.profile, Load: f.loadDays()}
+	out := Output{Numbers: nums, HRMax: nums.HRMax, Profile: f.profile, Load: f.loadDays(in.Day)}
 	out.Readings = make([]ebb.Reading, len(f.seen))
 	for i := range f.seen {
 		out.Readings[i] = f.seen[i].r

@@ -6,6 +6,7 @@ import (
 
 	"ebb"
 	"ebb/evidence"
+	"ebb/load"
 	"ebb/physio"
 	"ebb/readiness"
 	"ebb/session"
@@ -45,6 +46,11 @@ type fold struct {
 	times *timeline
 	seen  []seen // ascending by day, start, id
 	aside int    // how many at the head of seen have an implausible clock and say nothing
+	read  int    // how many of seen are read
+	cal   calendar
+	load  load.State
+	past  []ebb.LoadDay // the days before the state that the fold goes on from
+	end   ebb.Instant   // of the last run in that state
 
 	profile    ebb.Profile
 	profileDay ebb.Day
@@ -62,10 +68,17 @@ type fold struct {
 
 func newFold(in Input, n *evidence.Numbers) *fold {
 	x := &n.Session
-	f := &fold{n: n, in: in, log: newLog(in, n), times: newTimeline(in.Profile), rates: make([]stats.Window, len(ebb.Kinds)),
+	f := &fold{n: n, in: in, times: newTimeline(in.Profile), rates: make([]stats.Window, len(ebb.Kinds)),
 		bestS: []int{x.Best1S.Int(), x.Best2S.Int(), x.Best3S.Int(), x.Best4S.Int(), x.Best5S.Int()}}
 	f.best = make([]stats.Window, len(f.bestS))
 	f.profile, f.profileDay = f.times.at(0), 0
+	f.see()
+	return f
+}
+
+// see lists the runs that are over by now, in order.
+func (f *fold) see() {
+	in := &f.in
 	f.seen = make([]seen, 0, len(in.Runs))
 	for i := range in.Runs {
 		r := &in.Runs[i]
@@ -82,7 +95,6 @@ func newFold(in Input, n *evidence.Numbers) *fold {
 	for f.aside < len(f.seen) && clock(&f.seen[f.aside]) == 0 {
 		f.aside++
 	}
-	return f
 }
 
 // unfinished: at Now the run had not begun, or was still going on (a watch may be some
@@ -116,33 +128,35 @@ func (f *fold) days(x *ebb.Features) (day, next ebb.Day) {
 	return day, next
 }
 
-// run reads every run, day by day: runs of one day are all read with what was known
-// before that day.
-func (f *fold) run() {
-	for i := range f.aside {
-		f.read(&f.seen[i], ebb.Numbers{})
+// run reads every run before a day, day by day: runs of one day are all read with what was
+// known before that day.
+func (f *fold) run(before ebb.Day) {
+	for f.read < f.aside {
+		f.reading(&f.seen[f.read], ebb.Numbers{})
+		f.read++
 	}
-	for i := f.aside; i < len(f.seen); {
-		j := i + 1
+	for f.read < len(f.seen) && f.seen[f.read].day < before {
+		i, j := f.read, f.read+1
 		for j < len(f.seen) && f.seen[j].day == f.seen[i].day {
 			j++
 		}
 		today := f.seen[i:j]
 		nums := f.numbers(today[0].day)
 		for k := range today {
-			f.read(&today[k], nums)
+			f.reading(&today[k], nums)
 		}
 		f.sessions(today, nums)
-		if today[0].day < f.in.Day {
-			for k := range today {
+		for k := range today {
+			f.cal.add(&today[k])
+			if today[0].day < f.in.Day {
 				f.add(&today[k])
 			}
 		}
-		i = j
+		f.read = j
 	}
 }
 
-func (f *fold) read(s *seen, nums ebb.Numbers) {
+func (f *fold) reading(s *seen, nums ebb.Numbers) {
 	s.r = session.ReadWith(&session.Input{Run: s.in.ID, Features: s.in.Features, Numbers: nums,
 		Correction: s.in.Correction, Day: s.day, WindowDay: s.next}, f.n)
 }

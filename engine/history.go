@@ -100,55 +100,64 @@ func (f *fold) spike() ebb.Opt[int] {
 	return load.SpikePct(last.f().DistM.V, longest)
 }
 
+// calendar is the days on which something was recorded, each once, ascending.
+type calendar struct {
+	any, runs []ebb.Day // damaged recordings count
+	full      []ebb.Day // with a run that was more than a recovery run
+	first     ebb.Day   // of all runs, 0 before
+}
+
+func (c *calendar) add(s *seen) {
+	c.any = once(c.any, s.day)
+	if !s.isRun() {
+		return
+	}
+	if c.runs = once(c.runs, s.day); c.first == 0 {
+		c.first = s.day
+	}
+	// What was hard is no recovery run, whatever its kind.
+	if s.r.Kind != ebb.KindRecovery || s.r.Hard {
+		c.full = once(c.full, s.day)
+	}
+}
+
+func once(days []ebb.Day, d ebb.Day) []ebb.Day {
+	if k := len(days); k > 0 && days[k-1] == d {
+		return days
+	}
+	return append(days, d)
+}
+
+// inARow counts the days before day, one after the other.
+func inARow(days []ebb.Day, day ebb.Day) int {
+	before, _ := slices.BinarySearch(days, day)
+	n := 0
+	for n < before && days[before-1-n] == day-1-ebb.Day(n) {
+		n++
+	}
+	return n
+}
+
 // calendar: months, days in a row, breaks, gaps.
 func (f *fold) calendar(h *ebb.History, day ebb.Day) {
-	var runs, any []ebb.Day // distinct days, ascending; damaged recordings count
-	for i := f.aside; i < len(f.seen); i++ {
-		s := &f.seen[i]
-		if k := len(any); k == 0 || any[k-1] != s.day {
-			any = append(any, s.day)
-		}
-		if k := len(runs); s.isRun() && (k == 0 || runs[k-1] != s.day) {
-			runs = append(runs, s.day)
-		}
-	}
+	c := &f.cal
 	since := f.profile.RunningSince
-	if since == 0 && len(runs) > 0 {
-		since = runs[0]
+	if since == 0 {
+		since = c.first
 	}
 	if since != 0 && since <= day {
 		h.Months = ebb.Some(int(day-since) * 100 / 3044)
 	}
-	if len(runs) > 0 {
-		h.DaysOfRuns = int(day - runs[0])
+	if len(c.runs) > 0 {
+		h.DaysOfRuns = int(day - c.first)
 	}
-	if len(any) > 0 {
-		h.LastDaysAgo = ebb.Some(int(day - any[len(any)-1]))
+	if len(c.any) > 0 {
+		h.LastDaysAgo = ebb.Some(int(day - c.any[len(c.any)-1]))
 	}
-	h.FullDays = f.fullDays(day)
-	before, _ := slices.BinarySearch(runs, day)
-	for i := before - 1; i >= 0 && runs[i] == day-1-ebb.Day(h.RunDays); i-- {
-		h.RunDays++
-	}
-	h.SinceBreak = f.sinceBreak(runs[:before], day)
-	h.UsualGap = f.usualGap(any, day)
-}
-
-// fullDays counts the days in a row, up to yesterday, with a run that was more than a recovery
-// run. What was hard is no recovery run, whatever its kind.
-func (f *fold) fullDays(day ebb.Day) int {
-	full := 0
-	for i := len(f.seen) - 1; i >= f.aside; i-- {
-		s := &f.seen[i]
-		next := day - 1 - ebb.Day(full)
-		if s.day < next {
-			break
-		}
-		if s.day == next && s.isRun() && (s.r.Kind != ebb.KindRecovery || s.r.Hard) {
-			full++
-		}
-	}
-	return full
+	h.FullDays, h.RunDays = inARow(c.full, day), inARow(c.runs, day)
+	before, _ := slices.BinarySearch(c.runs, day)
+	h.SinceBreak = f.sinceBreak(c.runs[:before], day)
+	h.UsualGap = f.usualGap(c.any, day)
 }
 
 // sinceBreak counts the runs before day since a break of 14 days that ended within 42
@@ -297,17 +306,32 @@ func (f *fold) doubts(h *ebb.History, day ebb.Day, nums ebb.Numbers) {
 	h.AskHRMax = append(h.AskHRMax, ask...)
 }
 
-// loadDays is the load of every civil day from the first run to the day.
-func (f *fold) loadDays() []ebb.LoadDay {
+// loadDays is the load of every civil day from the first run, or from where the state that
+// the fold goes on from has kept them, up to a day.
+func (f *fold) loadDays(to ebb.Day) []ebb.LoadDay {
+	first := f.loadFrom()
+	if first == 0 || to < first {
+		return append([]ebb.LoadDay{}, f.past...)
+	}
+	loads := make([]int, int(to-first)+1)
+	for i := f.read - 1; i >= f.aside && f.seen[i].day >= first; i-- {
+		if f.seen[i].day <= to {
+			loads[f.seen[i].day-first] += f.seen[i].r.Load
+		}
+	}
+	state := f.load
+	return append(slices.Clip(f.past), state.Add(first, loads, f.n)...)
+}
+
+// loadFrom is the first day whose load is not in f.load, 0 before the first run.
+func (f *fold) loadFrom() ebb.Day {
+	if k := len(f.past); k > 0 {
+		return f.past[k-1].Day + 1
+	}
 	if f.aside == len(f.seen) {
-		return []ebb.LoadDay{}
+		return 0
 	}
-	first := f.seen[f.aside].day
-	loads := make([]int, int(f.in.Day-first)+1)
-	for i := f.aside; i < len(f.seen); i++ {
-		loads[f.seen[i].day-first] += f.seen[i].r.Load
-	}
-	return load.Days(first, loads, f.n)
+	return f.seen[f.aside].day
 }
 
 // loadState is the state on the evening before, and how even the last week was.

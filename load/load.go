@@ -18,21 +18,35 @@ func Step(old, load, decay float64) float64 {
 	return float64(old*decay) + float64(load*(1-decay))
 }
 
+// State is what the loads of days leave behind: fitness and fatigue, 0.01 and not rounded,
+// after so many days. The zero State is before the first.
+type State struct {
+	Days    int     `json:"days"`
+	Fitness float64 `json:"fitness"`
+	Fatigue float64 `json:"fatigue"`
+}
+
 // Days is the load state of every civil day from first on, loads in 0.01 and one for
 // each day with 0 for a day without. It starts from nothing, so its first 42 days are
 // marked as building. Form is the fitness less the fatigue of the day before.
 func Days(first ebb.Day, loads []int, n *evidence.Numbers) []ebb.LoadDay {
+	var s State
+	return s.Add(first, loads, n)
+}
+
+// Add goes on with the days from first, as Days does from the beginning.
+func (s *State) Add(first ebb.Day, loads []int, n *evidence.Numbers) []ebb.LoadDay {
 	slow, fast := Decay(n.Load.FitnessDays.Value), Decay(n.Load.FatigueDays.Value)
 	out := make([]ebb.LoadDay, len(loads))
-	var fitness, fatigue float64
 	for i, w := range loads {
-		form := fitness - fatigue
-		fitness, fatigue = Step(fitness, float64(w), slow), Step(fatigue, float64(w), fast)
+		form := s.Fitness - s.Fatigue
+		s.Fitness, s.Fatigue = Step(s.Fitness, float64(w), slow), Step(s.Fatigue, float64(w), fast)
 		out[i] = ebb.LoadDay{
 			Day: first + ebb.Day(i), Load: w,
-			Fitness: round(fitness), Fatigue: round(fatigue), Form: round(form),
-			Building: i < n.Load.BuildingDays.Int(),
+			Fitness: round(s.Fitness), Fatigue: round(s.Fatigue), Form: round(form),
+			Building: s.Days < n.Load.BuildingDays.Int(),
 		}
+		s.Days++
 	}
 	return out
 }

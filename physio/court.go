@@ -11,11 +11,11 @@ import (
 
 // Witness is what one run offers to the question of HRmax.
 type Witness struct {
-	Run     ebb.RunID
-	Day     ebb.Day
-	Peak    ebb.Peak
-	Maximal bool   // a race, a time trial, or an exertion of 9 and more
-	Barred  string // key of a reason not to hear it at all: damaged, ignored, or ""
+	Run     ebb.RunID `json:"run"`
+	Day     ebb.Day   `json:"day"`
+	Peak    ebb.Peak  `json:"peak"`
+	Maximal bool      `json:"maximal"` // a race, a time trial, or an exertion of 9 and more
+	Barred  string    `json:"barred"`  // key of a reason not to hear it at all: damaged, ignored, or ""
 }
 
 func (w Witness) heard() bool { return w.Barred == "" && w.Peak.Accept }
@@ -37,6 +37,31 @@ func (c *Court) Add(w Witness) {
 	if w.Maximal {
 		c.maximal.Add(int(w.Day), w.Peak.Bpm)
 	}
+}
+
+// CourtState is what of a Court counts for InForce and Contradicts on the days from one on.
+// For File it is not enough: that tells of old and barred peaks too.
+type CourtState struct {
+	All       stats.Window `json:"all"`
+	Maximal   stats.Window `json:"maximal"`
+	Witnesses []Witness    `json:"witnesses"`
+}
+
+// State is the court as it stands on the morning of a day.
+func (c *Court) State(day ebb.Day, n *evidence.Numbers) CourtState {
+	c.expire(day, n)
+	s := CourtState{All: c.all.Clone(), Maximal: c.maximal.Clone(), Witnesses: []Witness{}}
+	for _, w := range c.witnesses {
+		if w.heard() && w.Day >= day-ebb.Day(n.Physio.AskDays.Int()) {
+			s.Witnesses = append(s.Witnesses, w)
+		}
+	}
+	return s
+}
+
+// Court goes on from a state, and leaves it as it is.
+func (s *CourtState) Court() Court {
+	return Court{all: s.All.Clone(), maximal: s.Maximal.Clone(), witnesses: slices.Clone(s.Witnesses)}
 }
 
 // InForce is the HRmax in force on a day, by what was heard before it (SCIENCE 1.2,

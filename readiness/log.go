@@ -16,6 +16,8 @@ import (
 type Log struct {
 	days []ebb.CheckIn // ascending, one a day
 
+	declinedBefore []string // by days that are not among days any more
+
 	legs, pain, stride, niggle, ill, flags series
 	sleep, wellness, rhr, wbgt, heat       series
 	hrv                                    [2]series // rMSSD, SDNN: ln of the milliseconds × 1e6
@@ -25,23 +27,26 @@ type Log struct {
 // NewLog merges check-ins. Those of one day must come in the order in which they were said;
 // the order of the days is irrelevant.
 func NewLog(checkIns []ebb.CheckIn, n *evidence.Numbers) *Log {
+	l := &Log{}
+	l.read(checkIns, n)
+	return l
+}
+
+// read adds check-ins of days after those that are there.
+func (l *Log) read(checkIns []ebb.CheckIn, n *evidence.Numbers) {
 	sorted := slices.Clone(checkIns)
 	slices.SortStableFunc(sorted, func(a, b ebb.CheckIn) int { return cmp.Compare(a.Day, b.Day) })
-	l := &Log{}
+	from := len(l.days)
 	for _, c := range sorted {
-		if k := len(l.days); k > 0 && l.days[k-1].Day == c.Day {
+		if k := len(l.days); k > from && l.days[k-1].Day == c.Day {
 			l.days[k-1] = Merge(l.days[k-1], c)
 			continue
 		}
 		l.days = append(l.days, Merge(ebb.CheckIn{Day: c.Day}, c))
 	}
-	for _, c := range l.days {
+	for _, c := range l.days[from:] {
 		l.add(c, n)
 	}
-	for i := range l.hrv {
-		l.hrv[i], l.oddHRV[i] = believable(l.hrv[i], n)
-	}
-	return l
 }
 
 // Merge lays a later check-in of the same day over an earlier one.
@@ -104,8 +109,8 @@ func (l *Log) add(c ebb.CheckIn, n *evidence.Numbers) {
 	l.sleep.put(c.Day, within(c.SleepMin, 0, 60*g.SleepHighH.Int()))
 	l.wellness.put(c.Day, WellnessSum(c, n))
 	l.rhr.put(c.Day, within(c.RHR, g.HRRestLow.Int(), g.HRRestHigh.Int()))
-	l.hrv[0].put(c.Day, microLn(within(c.RMSSD, 10*g.HRVLowMs.Int(), 10*g.HRVHighMs.Int())))
-	l.hrv[1].put(c.Day, microLn(within(c.SDNN, 10*g.HRVLowMs.Int(), 10*g.HRVHighMs.Int())))
+	l.night(0, c.Day, microLn(within(c.RMSSD, 10*g.HRVLowMs.Int(), 10*g.HRVHighMs.Int())), n)
+	l.night(1, c.Day, microLn(within(c.SDNN, 10*g.HRVLowMs.Int(), 10*g.HRVHighMs.Int())), n)
 	t := within(c.TempC, 10*g.TempLowC.Int(), 10*g.TempHighC.Int())
 	if h := within(c.Humidity, 0, g.HumidityHigh.Int()); t.OK && h.OK {
 		l.wbgt.put(c.Day, ebb.Some(WBGT(t.V, h.V, n)))
@@ -143,23 +148,18 @@ func microLn(tenths ebb.Opt[int]) ebb.Opt[int] {
 	return ebb.Some(int(math.Round(math.Log(float64(tenths.V)/10) * 1e6)))
 }
 
-// believable takes out the nights that lie too far from the 28 days before them.
-func believable(s series, n *evidence.Numbers) (kept, odd series) {
-	r := &n.Readiness
-	for i, d := range s.days {
-		v := s.values[i]
-		base := kept.between(d-ebb.Day(r.BaseDays.Int()), d-1)
-		if len(base) >= r.HRVValues.Int() {
-			mean, sd := stats.Mean(base), stats.SDSample(base)
-			sd = max(sd, r.HRVMinSDLn.Value*1e6)
-			if math.Abs(float64(v)-mean) > r.HRVImplausibleSD.Value*sd {
-				odd.put(d, ebb.Some(v))
-				continue
-			}
+// night files a night, with those not believed if it lies too far from the 28 days before it.
+func (l *Log) night(kind int, d ebb.Day, v ebb.Opt[int], n *evidence.Numbers) {
+	r, kept := &n.Readiness, &l.hrv[kind]
+	base := kept.between(d-ebb.Day(r.BaseDays.Int()), d-1)
+	if v.OK && len(base) >= r.HRVValues.Int() {
+		mean, sd := stats.Mean(base), stats.SDSample(base)
+		sd = max(sd, r.HRVMinSDLn.Value*1e6)
+		if math.Abs(float64(v.V)-mean) > r.HRVImplausibleSD.Value*sd {
+			kept = &l.oddHRV[kind]
 		}
-		kept.put(d, ebb.Some(v))
 	}
-	return kept, odd
+	kept.put(d, v)
 }
 
 // on is the merged check-in of a day.
@@ -185,7 +185,7 @@ func (l *Log) Wish(day ebb.Day) ebb.Opt[ebb.Verdict] {
 
 // declined says whether the person does not measure something on a day.
 func (l *Log) declined(name string, day ebb.Day) bool {
-	out := false
+	out := slices.Contains(l.declinedBefore, name)
 	for _, c := range l.days {
 		if c.Day > day {
 			break

@@ -57,7 +57,13 @@ func (e episode) ramp(day ebb.Day, n *evidence.Numbers) ebb.Opt[ebb.Ramp] {
 // so unanswered days of an illness count as ill. A symptom that returns before the way back
 // is over carries the illness on: days add up and the worst of it stands.
 func (l *Log) Ramp(day ebb.Day, n *evidence.Numbers) (ebb.Opt[ebb.Ramp], int) {
-	var e episode
+	e, _ := l.episode(day, n)
+	return e.ramp(day, n), e.graveRun
+}
+
+// episode is the illness as it stands on a day, and with which answer it began: those before
+// that one do not matter any more.
+func (l *Log) episode(day ebb.Day, n *evidence.Numbers) (e episode, first int) {
 	_, end := l.ill.span(day, day)
 	for i := range end {
 		from, level := l.ill.days[i], l.ill.values[i]
@@ -65,10 +71,10 @@ func (l *Log) Ramp(day ebb.Day, n *evidence.Numbers) (ebb.Opt[ebb.Ramp], int) {
 		if i+1 < end {
 			to = l.ill.days[i+1] - 1
 		}
+		if e.freeSince != 0 && !e.ramp(from-1, n).OK {
+			e, first = episode{}, i
+		}
 		if level > 0 {
-			if e.freeSince != 0 && !e.ramp(from-1, n).OK {
-				e = episode{}
-			}
 			e.ill(level, int(to-from)+1, to)
 			continue
 		}
@@ -77,5 +83,5 @@ func (l *Log) Ramp(day ebb.Day, n *evidence.Numbers) (ebb.Opt[ebb.Ramp], int) {
 			e.freeSince = from
 		}
 	}
-	return e.ramp(day, n), e.graveRun
+	return e, first
 }

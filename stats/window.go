@@ -1,6 +1,10 @@
 package stats
 
-import "slices"
+import (
+	"encoding/json"
+	"errors"
+	"slices"
+)
 
 // Window keeps the values of the last days in order of time and of size, so that a
 // median over a sliding window costs no sorting. Days must be added in ascending order
@@ -63,3 +67,33 @@ func (w *Window) Percentile(p int) int {
 }
 
 func floorHalf(sum int) int { return sum >> 1 }
+
+// Clone is the same window, which goes on by itself.
+func (w *Window) Clone() Window {
+	return Window{days: slices.Clone(w.days[w.head:]), values: slices.Clone(w.values[w.head:]), sorted: slices.Clone(w.sorted)}
+}
+
+// entries is a window as it is kept: days and values in order of time.
+type entries struct {
+	Days   []int `json:"d"`
+	Values []int `json:"v"`
+}
+
+// MarshalJSON writes what is in the window, and not what has left it.
+func (w Window) MarshalJSON() ([]byte, error) {
+	return json.Marshal(entries{w.days[w.head:], w.values[w.head:]})
+}
+
+// UnmarshalJSON reads what MarshalJSON wrote; anything else is an error.
+func (w *Window) UnmarshalJSON(b []byte) error {
+	var e entries
+	if err := json.Unmarshal(b, &e); err != nil {
+		return err
+	}
+	if len(e.Days) != len(e.Values) || !slices.IsSorted(e.Days) {
+		return errors.New("stats: these are no entries of a window")
+	}
+	*w = Window{days: e.Days, values: e.Values, sorted: slices.Clone(e.Values)}
+	slices.Sort(w.sorted)
+	return nil
+}

@@ -1,6 +1,7 @@
 package stats_test
 
 import (
+	"encoding/json"
 	"math"
 	"slices"
 	"testing"
@@ -48,5 +49,39 @@ func TestWindowOfNothingIsZero(t *testing.T) {
 	w.Expire(9)
 	if w.Median() != 0 || w.Percentile(50) != 0 || w.Len() != 0 {
 		t.Error("an empty window has values")
+	}
+}
+
+func TestAWindowThatWasKeptGoesOnAsItWas(t *testing.T) {
+	r := stats.NewRand(7)
+	var w stats.Window
+	for day := range 400 {
+		w.Add(day, r.Intn(40))
+		w.Expire(day - 60)
+		doc, err := json.Marshal(w)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var again stats.Window
+		if err := json.Unmarshal(doc, &again); err != nil {
+			t.Fatal(err)
+		}
+		clone := w.Clone()
+		for _, x := range []*stats.Window{&w, &again, &clone} {
+			if day%7 == 0 {
+				x.Add(day, 3)
+				x.Expire(day - 50)
+			}
+		}
+		for _, x := range []*stats.Window{&again, &clone} {
+			if !slices.Equal(w.Sorted(), x.Sorted()) || w.Median() != x.Median() {
+				t.Fatalf("day %d: %v, kept %v", day, w.Sorted(), x.Sorted())
+			}
+		}
+	}
+	for _, doc := range []string{`{"d":[1],"v":[]}`, `{"d":[2,1],"v":[0,0]}`, `[]`, `{"d":["x"],"v":[1]}`} {
+		if err := json.Unmarshal([]byte(doc), new(stats.Window)); err == nil {
+			t.Errorf("%s is read as a window", doc)
+		}
 	}
 }
