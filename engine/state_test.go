@@ -42,7 +42,7 @@ func lifetime(seed uint64, first ebb.Day, days int) engine.Input {
 	for i := range days {
 		d := first + ebb.Day(i)
 		if away--; away <= 0 && r.Intn(90) == 0 && !streak {
-			away = 3 + r.Intn(40)
+			away = 3 + r.Intn(40) + 90*(r.Intn(4)/3)
 		}
 		if nights && r.Intn(5) > 0 {
 			in.CheckIns = append(in.CheckIns, morningOf(d, i, &g)...)

@@ -150,6 +150,9 @@ func (t *Tx) PutFeatures(ctx context.Context, a ebb.AthleteID, id ebb.RecordingI
 	if err != nil {
 		return err
 	}
+	if err := t.dropFold(ctx, a, id); err != nil {
+		return err
+	}
 	seal := sealOf("features", rowMap{"athlete_id": string(a), "recording_id": string(id), "engine": engine, "doc": string(doc)})
 	_, err = t.exec(ctx, `INSERT INTO features (athlete_id, recording_id, engine, doc, seal) VALUES ($1, $2, $3, $4, $5)
 		ON CONFLICT (athlete_id, recording_id) DO UPDATE SET engine = excluded.engine, doc = excluded.doc, seal = excluded.seal`,
@@ -159,6 +162,9 @@ func (t *Tx) PutFeatures(ctx context.Context, a ebb.AthleteID, id ebb.RecordingI
 
 // DropDerived removes the samples and features of one recording; the next Put makes them again.
 func (t *Tx) DropDerived(ctx context.Context, a ebb.AthleteID, id ebb.RecordingID) error {
+	if err := t.dropFold(ctx, a, id); err != nil {
+		return err
+	}
 	if _, err := t.exec(ctx, `DELETE FROM stream WHERE athlete_id = $1 AND recording_id = $2`, string(a), string(id)); err != nil {
 		return err
 	}
@@ -223,11 +229,23 @@ func (t *Tx) RecordingRuns(ctx context.Context, a ebb.AthleteID, uptoSeq int64) 
 	}
 	out := make([]RunRow, 0, n)
 	var reader featuresReader
-	// No ORDER BY: the database would carry every document through a file to sort them.
-	err := t.each(ctx, `SELECT r.id, r.seq, r.sha256, r.idx, r.run_id, r.import_id, r.path, r.format, r.manufacturer, r.product, r.recorded_at, r.fault,
-		COALESCE(f.engine, ''), COALESCE(f.doc, '')
-		FROM recording r LEFT JOIN features f ON f.athlete_id = r.athlete_id AND f.recording_id = r.id
-		WHERE r.athlete_id = $1 AND r.seq <= $2`, []any{string(a), upto(uptoSeq)}, func(scan func(...any) error) error {
+	err := t.each(ctx, `SELECT `+runColumns+` FROM `+runTables+` WHERE r.athlete_id = $1 AND r.seq <= $2`, []any{string(a), upto(uptoSeq)}, reader.rows(&out))
+	arrange(out, func(r *RunRow) int64 { return r.Seq })
+	byStart(out)
+	return out, err
+}
+
+// runColumns and runTables are the row that featuresReader.rows reads. No ORDER BY goes with
+// them: the database would carry every document through a file to sort them.
+const (
+	runColumns = `r.id, r.seq, r.sha256, r.idx, r.run_id, r.import_id, r.path, r.format, r.manufacturer, r.product, r.recorded_at, r.fault,
+	COALESCE(f.engine, ''), COALESCE(f.doc, '')`
+	runTables = `recording r LEFT JOIN features f ON f.athlete_id = r.athlete_id AND f.recording_id = r.id`
+)
+
+// rows appends a run for every row of the answer.
+func (reader *featuresReader) rows(out *[]RunRow) func(scan func(...any) error) error {
+	return func(scan func(...any) error) error {
 		var row RunRow
 		var doc string
 		if err := scanRecording(&row.Recording, func(to ...any) error { return scan(append(to, &row.Engine, &doc)...) }); err != nil {
@@ -241,12 +259,9 @@ func (t *Tx) RecordingRuns(ctx context.Context, a ebb.AthleteID, uptoSeq int64) 
 			}
 			row.HasFeatures = true
 		}
-		out = append(out, row)
+		*out = append(*out, row)
 		return nil
-	})
-	arrange(out, func(r *RunRow) int64 { return r.Seq })
-	byStart(out)
-	return out, err
+	}
 }
 
 // Canonical leads from every id that was minted to the id of its run.

@@ -38,6 +38,7 @@ var tables = []table{
 	{name: "stream", key: []string{"athlete_id", "recording_id"}, sealed: true, heavy: "data"},
 	{name: "features", key: []string{"athlete_id", "recording_id"}, sealed: true},
 	{name: "decision", key: []string{"athlete_id", "n"}},
+	{name: "fold", key: []string{"athlete_id"}, sealed: true, unexported: "what is kept of the past for the next morning; it is made again from the rest"},
 	{name: "access", key: []string{"athlete_id", "kind", "id"}, sealed: true, here: true,
 		unexported: "who may come in through the pages of this folder: the hash of the passphrase, sessions and pairing links"},
 }

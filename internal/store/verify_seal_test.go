@@ -118,6 +118,9 @@ func fill(t *testing.T, s *store.Store, a ebb.AthleteID, n int) {
 			if err := x.PutAccess(ctx, a, store.Access{Kind: store.AccessPassphrase, ID: "owner", MadeAt: 1, Doc: []byte(`{"hash":"a hash that nobody may find"}`)}); err != nil {
 				return err
 			}
+			if err := x.PutFold(ctx, a, store.Fold{Seq: row.Seq, MadeBy: "a test", Doc: []byte(`{"day":"what is kept of the past"}`)}); err != nil {
+				return err
+			}
 			return x.SetMeta(ctx, "word", "value")
 		})
 		tx(t, s, func(x *store.Tx) error {
