@@ -89,6 +89,11 @@ func (a *App) findRun(ctx context.Context, t *store.Tx, athlete ebb.AthleteID, i
 	if err != nil {
 		return store.RunRow{}, err
 	}
+	return h.find(id, a.now())
+}
+
+// find is findRun in a history.
+func (h history) find(id string, now ebb.Instant) (store.RunRow, error) {
 	day, dayErr := ebb.ParseDay(id)
 	loc := h.zone()
 	var found []store.RunRow
@@ -99,7 +104,7 @@ func (a *App) findRun(ctx context.Context, t *store.Tx, athlete ebb.AthleteID, i
 		case id == "last":
 			if len(found) == 0 {
 				found = append(found, r)
-			} else if r.Features.Start > found[0].Features.Start && r.Features.Start <= a.now() {
+			} else if r.Features.Start > found[0].Features.Start && r.Features.Start <= now {
 				found[0] = r
 			}
 		case dayErr == nil:

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"ebb"
+	"ebb/internal/say"
 	"ebb/internal/store"
 )
 
@@ -39,6 +40,7 @@ type LinkView struct {
 	Equal     ebb.Opt[int]    `json:"equal_permille"`
 	By        ebb.ActorKind   `json:"by"`
 	At        string          `json:"at"`
+	Text      string          `json:"text"` // what speaks for or against it
 }
 
 // LinksView is every link, in the order of the first recordings.
@@ -88,7 +90,7 @@ func (b linkBook) end(id ebb.RecordingID) LinkedRecording {
 func (b linkBook) view(l store.LinkRow) LinkView {
 	v := LinkView{ID: l.ID(), State: l.State, Why: l.Why, A: b.end(l.A), B: b.end(l.B), Preferred: l.Preferred, Chosen: l.Chosen,
 		Read: b.runs[l.A].Run.Preferred, ShiftS: l.ShiftS, Overlap: l.Overlap, Distance: l.Distance, Equal: l.Equal,
-		By: l.Fact.Actor.Kind, At: l.Fact.RecordedAt.In(b.loc).Format(time.RFC3339)}
+		Text: say.LinkWhy(l.Link), By: l.Fact.Actor.Kind, At: l.Fact.RecordedAt.In(b.loc).Format(time.RFC3339)}
 	if l.Trace != "" {
 		v.Trace = ebb.Some(l.Trace)
 	}

@@ -54,26 +54,34 @@ func (a *App) Run(ctx context.Context, actor ebb.Actor, athlete ebb.AthleteID, i
 	}
 	var v RunDetail
 	err := a.st.Read(ctx, func(t *store.Tx) error {
-		row, err := a.findRun(ctx, t, athlete, id)
-		if err != nil {
-			return err
-		}
 		h, out, err := a.read(ctx, t, athlete, 0)
 		if err != nil {
 			return err
 		}
-		for _, r := range out.Readings {
-			if r.Run == row.Run.ID {
-				v = runDetail(r, row, h.fixes[r.Run], h.zone(), out.Answer.Morning.Units)
-				v.Units = out.Answer.Morning.Units
-				v.describe(h.told[r.Run])
-				v.Synthetic, err = synthetic(ctx, t)
-				return err
-			}
+		row, err := h.find(id, a.now())
+		if err != nil {
+			return err
 		}
-		return ebb.Errorf(ebb.NotFound, "not_read", "id", "run %s is stored, but not read yet or dated in the future; `ebb rebuild` reads it again", row.Run.ID)
+		if v, err = h.detail(out, row); err != nil {
+			return err
+		}
+		v.Synthetic, err = synthetic(ctx, t)
+		return err
 	})
 	return v, err
+}
+
+// detail is one run of what was read.
+func (h history) detail(out engine.Output, row store.RunRow) (RunDetail, error) {
+	for _, r := range out.Readings {
+		if r.Run == row.Run.ID {
+			v := runDetail(r, row, h.fixes[r.Run], h.zone(), out.Answer.Morning.Units)
+			v.Units = out.Answer.Morning.Units
+			v.describe(h.told[r.Run])
+			return v, nil
+		}
+	}
+	return RunDetail{}, ebb.Errorf(ebb.NotFound, "not_read", "id", "run %s is stored, but not read yet or dated in the future; `ebb rebuild` reads it again", row.Run.ID)
 }
 
 func (h history) byID() map[ebb.RunID]store.RunRow {
@@ -124,6 +132,8 @@ func runDetail(r ebb.Reading, row store.RunRow, c ebb.Correction, loc *time.Loca
 	for i, e := range facts(r.Evidence) {
 		v.Evidence = append(v.Evidence, EvidenceView{FactView: e, Text: say.Evidence(r.Evidence[i], units)})
 	}
+	v.KindText = say.RunKind(r.Sport, r.Kind, r.Sure, r.ByAthlete)
+	v.HardText = say.RunHard(r.Hard, r.Possible, r.Damage, r.HardBy, r.Class)
 	if d, ok := f.Decoupling.Get(); ok {
 		v.Decoupling = ebb.Some(Hundredths(d))
 	}

@@ -248,6 +248,8 @@ type RunDetail struct {
 	Recordings []ebb.RecordingID      `json:"recordings"`
 	Preferred  ebb.RecordingID        `json:"preferred"`
 	Evidence   []EvidenceView         `json:"evidence"`
+	KindText   string                 `json:"kind_text"`
+	HardText   string                 `json:"hard_text"`
 
 	Units string `json:"-"`
 }

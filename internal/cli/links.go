@@ -139,7 +139,7 @@ var linkStates = map[string]string{ebb.LinkLinked: "ONE RUN", ebb.LinkProposed: 
 
 func (p *printer) link(l app.LinkView) {
 	p.line(p.paint(bold, linkStates[l.State]) + "  " + linkTime(l.A.Start) + "   " + p.paint(dim, "link "+tail(l.ID)))
-	p.para(plain, "  ", linkWhy(l))
+	p.para(plain, "  ", l.Text)
 	for _, r := range []app.LinkedRecording{l.A, l.B} {
 		mark := "  "
 		if l.State == ebb.LinkLinked && r.ID == l.Read {
@@ -170,34 +170,3 @@ func linkTime(start string) string {
 
 // tail is the end of an id, enough to type.
 func tail(id string) string { return id[max(0, len(id)-6):] }
-
-var traceNames = map[string]string{"heart_rate": "heart rate", "speed": "speed"}
-
-// linkWhy says what speaks for or against.
-func linkWhy(l app.LinkView) string {
-	equal := ""
-	if n, ok := l.Equal.Get(); ok {
-		equal = fmt.Sprintf("equal %s in %s %% of the samples", traceNames[l.Trace.Or("")], say.Tenths(n))
-	}
-	apart := ""
-	if n, ok := l.Distance.Get(); ok {
-		apart = fmt.Sprintf("distances %s %% apart", say.Tenths(n))
-	}
-	s := map[string]string{
-		"equal_traces":  equal,
-		"same_device":   "the same device, moment and distance",
-		"no_traces":     "same time and distance, but no heart rate or speed that both have, to compare",
-		"unlike_traces": "same time and distance, but " + equal + " is not enough",
-		"elsewhere":     "same time and distance, but the positions are apart",
-		"distance":      "same time, but " + apart,
-		"no_distance":   "same time, but only one of them has a distance",
-		"sport":         "same time, but two sports",
-		"part":          "the one lies within the time of the other",
-		"person":        "you said so",
-	}[l.Why]
-	if l.ShiftS != 0 {
-		h := l.ShiftS / 3600
-		s += fmt.Sprintf("; clocks %d h apart", max(h, -h))
-	}
-	return s
-}

@@ -159,7 +159,7 @@ func (p *printer) run(v app.RunDetail) {
 	}
 	p.line(p.paint(dim, title+"   "+string(v.ID)))
 	p.blank()
-	words := []string{strings.ToUpper(kindWords(v))}
+	words := []string{strings.ToUpper(v.KindText)}
 	if m, ok := v.DistanceM.Get(); ok {
 		words = append(words, say.Distance(m, v.Units))
 	}
@@ -187,47 +187,12 @@ func (p *printer) run(v app.RunDetail) {
 	}
 }
 
-func kindWords(v app.RunDetail) string {
-	if v.Sport != ebb.SportRunning {
-		return say.Sport(v.Sport)
-	}
-	w := say.Kind(v.Kind)
-	if w == "" {
-		w = string(v.Kind)
-	}
-	if !v.Sure && !v.ByAthlete && v.Kind != ebb.KindUnknown {
-		w += ", not sure"
-	}
-	return w
-}
-
-// hardBy are the reasons that make a session hard, in words.
-var hardBy = map[string]string{"kind": "its structure", "long": "its length", "rpe": "the exertion", "load": "its load",
-	"athlete": "what you said", "session": "the rest of the session it belongs to"}
-
+// hardWords is what the view says, with the command that settles a doubt.
 func hardWords(v app.RunDetail) string {
-	var by []string
-	for _, b := range v.HardBy {
-		if w := hardBy[b]; w != "" {
-			by = append(by, w)
-		}
+	if v.Possible {
+		return v.HardText + " (`ebb correct " + string(v.ID) + " --rpe N`)"
 	}
-	s := "no"
-	switch {
-	case v.Possible:
-		s = "perhaps: it counts as hard until you say what it was (`ebb correct " + string(v.ID) + " --rpe N`)"
-	case v.Hard:
-		s = "yes"
-		if len(by) > 0 {
-			s += ", by " + strings.Join(by, " and ")
-		}
-	}
-	if c, ok := v.Class.Get(); ok && (v.Hard || v.Possible || v.Damage) {
-		if w := say.Class(c); w != "" {
-			s += "; its window is that of " + w
-		}
-	}
-	return s
+	return v.HardText
 }
 
 func evidenceLines(v app.RunDetail) []string {

@@ -60,6 +60,10 @@ func Evidence(f ebb.Fact, units string) string {
 		return "The exertion was " + value + limit + "."
 	case "load":
 		return "Its load was " + value + limit + ", among your highest."
+	case "parts":
+		return fmt.Sprintf("It was recorded in %d parts that are one session.", f.Value)
+	case "parts_gap":
+		return "The longest break between the parts was " + Minutes(f.Value) + "."
 	case "damaged":
 		return "The recording is damaged, so it gives no number."
 	}

@@ -11,13 +11,18 @@ import (
 	"ebb/internal/say"
 )
 
-// TestEveryFactBehindARunHasItsSentence reads the names where session writes them, so that a
+// TestEveryFactBehindARunHasItsSentence reads the names where session and engine write them, so that a
 // new one cannot be forgotten.
 func TestEveryFactBehindARunHasItsSentence(t *testing.T) {
 	files, err := filepath.Glob("../../session/*.go")
 	if err != nil || len(files) == 0 {
 		t.Fatalf("session is not there: %v", err)
 	}
+	more, err := filepath.Glob("../../engine/*.go")
+	if err != nil || len(more) == 0 {
+		t.Fatalf("engine is not there: %v", err)
+	}
+	files = append(files, more...)
 	names := map[string]bool{}
 	pattern := regexp.MustCompile(`(?:j\.fact\(|check\(|Fact\{Name: )"([a-z0-9_]+)"`)
 	for _, f := range files {
@@ -37,7 +42,7 @@ func TestEveryFactBehindARunHasItsSentence(t *testing.T) {
 	}
 	for n := range names {
 		if say.Evidence(ebb.Fact{Name: n, Value: 1, Unit: "1"}, say.Km) == "" {
-			t.Errorf("session writes the fact %q, and there is no sentence for it", n)
+			t.Errorf("the fact %q is written, and there is no sentence for it", n)
 		}
 	}
 }

@@ -174,6 +174,7 @@ func (t *Tx) DropDerived(ctx context.Context, a ebb.AthleteID, id ebb.RecordingI
 
 // Recording is the recording with its samples.
 func (t *Tx) Recording(ctx context.Context, a ebb.AthleteID, id ebb.RecordingID) (*ebb.Recording, error) {
+	t.s.samples.Add(1)
 	var data []byte
 	var sum string
 	ok, err := t.get(ctx, `SELECT sha256, data FROM stream WHERE athlete_id = $1 AND recording_id = $2`, []any{string(a), string(id)}, &sum, &data)

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"math/rand/v2"
 	"path/filepath"
+	"sync/atomic"
 	"time"
 
 	"ebb"
@@ -32,7 +33,12 @@ type Store struct {
 	writer    *sql.DB // SQLite: exactly one connection, BEGIN IMMEDIATE
 	reader    *sql.DB // SQLite: a few, query-only; PostgreSQL: the same pool as writer
 	originals *Originals
+	samples   atomic.Int64
 }
+
+// SamplesRead is how many recordings' samples were read since Open: the pages are tested to
+// read those of no run but the one they show.
+func (s *Store) SamplesRead() int64 { return s.samples.Load() }
 
 // Open opens the data folder, or makes it, and brings its schema up to date. It never
 // puts an empty database in the place of one that is damaged, foreign, newer or gone:
