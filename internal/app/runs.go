@@ -109,7 +109,7 @@ func (h history) zone() *time.Location {
 }
 
 func runView(r ebb.Reading, f ebb.Features, loc *time.Location) RunView {
-	v := RunView{ID: r.Run, Start: r.Start.In(loc).Format(time.RFC3339), Day: r.Day, Sport: r.Sport, Kind: r.Kind, Sure: r.Sure,
+	v := RunView{ID: r.Run, Start: r.Start.In(loc).Format(time.RFC3339), Day: r.Day, Sport: r.Sport, Kind: r.Kind, Sure: r.Sure, ByAthlete: r.ByAthlete,
 		Hard: r.Hard, Possible: r.Possible, DistanceM: r.DistM, MovingS: f.MovingS, HRMeanBpm: f.HRMean, HRMaxBpm: f.HRMax,
 		Load: Hundredths(r.Load), LoadSource: r.LoadSource, Notes: []NoteView{}}
 	for _, n := range f.Notes {
@@ -124,7 +124,7 @@ func runView(r ebb.Reading, f ebb.Features, loc *time.Location) RunView {
 
 func runDetail(r ebb.Reading, row store.RunRow, c ebb.Correction, loc *time.Location, units string) RunDetail {
 	f := row.Features
-	v := RunDetail{Schema: Schema, RunView: runView(r, f, loc), SubKind: r.SubKind, ByAthlete: r.ByAthlete, HardBy: notNil(r.HardBy),
+	v := RunDetail{Schema: Schema, RunView: runView(r, f, loc), SubKind: r.SubKind, HardBy: notNil(r.HardBy),
 		Damage: r.Damage, Class: r.Class, Partner: r.Partner, RPE: r.RPE, AskHRMax: r.AskHRMax, ElapsedS: f.ElapsedS,
 		AscentM: f.AscentM, DescentM: f.DescentM, PaceSPerKm: pace(f.SpeedMmS), GradedSPKm: pace(f.GradedMmS),
 		HRCoverage: f.HRCoverage, Condition: f.Condition, HRSource: f.HRSource, Bouts: []ebb.Bout{}, Correction: c,

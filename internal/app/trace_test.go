@@ -14,8 +14,23 @@ import (
 	"ebb/internal/fit"
 )
 
-// traced imports recordings and gives the traces of their days, newest first.
+// traced imports recordings, one a day, and gives their traces.
 func traced(t *testing.T, a *app.App, recs ...*ebb.Recording) []app.RunTrace {
+	t.Helper()
+	imported(t, a, recs...)
+	var out []app.RunTrace
+	for _, r := range recs {
+		v, err := a.RunTrace(ctx, me, my, ebb.DayOf(r.Start, time.UTC).String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, v)
+	}
+	return out
+}
+
+// imported writes recordings as FIT and imports them.
+func imported(t testing.TB, a *app.App, recs ...*ebb.Recording) {
 	t.Helper()
 	dir := t.TempDir()
 	for i, r := range recs {
@@ -30,15 +45,6 @@ func traced(t *testing.T, a *app.App, recs ...*ebb.Recording) []app.RunTrace {
 	if _, err := a.Import(ctx, me, my, []string{dir}, nil); err != nil {
 		t.Fatal(err)
 	}
-	var out []app.RunTrace
-	for _, r := range recs {
-		v, err := a.RunTrace(ctx, me, my, ebb.DayOf(r.Start, time.UTC).String())
-		if err != nil {
-			t.Fatal(err)
-		}
-		out = append(out, v)
-	}
-	return out
 }
 
 // steadyRun is one sample a second at a heart rate and a speed.
@@ -201,9 +207,10 @@ func TestAPageReadsTheSamplesOfNoOtherRun(t *testing.T) {
 		want int64
 		call func() error
 	}{
-		"run":   {1, func() error { _, err := a.RunTrace(ctx, me, my, string(vs[2].ID)); return err }},
-		"runs":  {0, func() error { _, err := a.Runs(ctx, me, my, 0); return err }},
-		"today": {0, func() error { _, err := a.Why(ctx, me, my, 0); return err }},
+		"run":      {1, func() error { _, err := a.RunTrace(ctx, me, my, string(vs[2].ID)); return err }},
+		"runs":     {0, func() error { _, err := a.Runs(ctx, me, my, 0); return err }},
+		"calendar": {0, func() error { _, err := a.Calendar(ctx, me, my, 0, 0); return err }},
+		"today":    {0, func() error { _, err := a.Why(ctx, me, my, 0); return err }},
 	} {
 		before := st.SamplesRead()
 		if err := c.call(); err != nil {

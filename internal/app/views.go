@@ -193,6 +193,7 @@ type RunView struct {
 	Sport      ebb.Sport      `json:"sport"`
 	Kind       ebb.Kind       `json:"kind"`
 	Sure       bool           `json:"sure"`
+	ByAthlete  bool           `json:"by_athlete"`
 	Hard       bool           `json:"hard"`
 	Possible   bool           `json:"possible"`
 	DistanceM  ebb.Opt[int]   `json:"distance_m"`
@@ -227,7 +228,6 @@ type RunDetail struct {
 	Name       ebb.Opt[string]        `json:"name"` // as an export names it
 	Gear       ebb.Opt[string]        `json:"gear"` // likewise
 	SubKind    string                 `json:"sub_kind"`
-	ByAthlete  bool                   `json:"by_athlete"`
 	HardBy     []string               `json:"hard_by"`
 	Damage     bool                   `json:"damage"`
 	Class      ebb.Opt[ebb.HardClass] `json:"class"`
