@@ -33,6 +33,8 @@ type Physio struct {
 	// Speeds.
 	EasyDays, EasyLongDays, EasyRuns       Number
 	LineDays, LineRuns, LineSpreadBpm      Number
+	NearEasyPct                            Number
+	NearEasyDays, NearEasyRuns             Number
 	CSDays, CSMinS, CSMaxS, CSPoints, CSR2 Number
 }
 
@@ -93,6 +95,9 @@ func (p *Physio) speeds() {
 	p.LineDays = physioNum(60, "days", 30, 90, P, "policy", "days of the line from heart rate to pace")
 	p.LineRuns = physioNum(5, "runs", 4, 10, P, "policy", "least steady runs of the line from heart rate to pace")
 	p.LineSpreadBpm = physioNum(5, "bpm", 3, 10, P, "policy", "steady runs nearer together than this make no line")
+	p.NearEasyPct = physioNum(5, "%", 2, 10, P, "policy", "a steady run this near to the usual easy speed shows heart rate at easy pace")
+	p.NearEasyDays = physioNum(28, "days", 14, 60, P, "policy", "days whose steady runs make one middle of heart rate at easy pace")
+	p.NearEasyRuns = physioNum(3, "runs", 2, 6, P, "policy", "least runs of that middle")
 	p.CSDays = physioNum(90, "days", 60, 120, P, "policy", "critical speed needs a race or time trial this recent")
 	p.CSMinS = physioNum(120, "s", 60, 180, C, "smyth2020", "shortest effort of the critical speed")
 	p.CSMaxS = physioNum(1200, "s", 900, 1800, C, "smyth2020", "longest effort of the critical speed")

@@ -210,6 +210,7 @@ func TestAPageReadsTheSamplesOfNoOtherRun(t *testing.T) {
 		"run":      {1, func() error { _, err := a.RunTrace(ctx, me, my, string(vs[2].ID)); return err }},
 		"runs":     {0, func() error { _, err := a.Runs(ctx, me, my, 0); return err }},
 		"calendar": {0, func() error { _, err := a.Calendar(ctx, me, my, 0, 0); return err }},
+		"trends":   {0, func() error { _, err := a.Trends(ctx, me, my, app.SpanAll); return err }},
 		"today":    {0, func() error { _, err := a.Why(ctx, me, my, 0); return err }},
 	} {
 		before := st.SamplesRead()
