@@ -39,6 +39,8 @@ const (
 
 func deep() bool { return os.Getenv("EBB_DEEP") == "1" }
 
+func soak() bool { return os.Getenv("EBB_SOAK") == "1" }
+
 func rounds(quick, full int) int {
 	if deep() {
 		return full

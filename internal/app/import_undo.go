@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"strings"
@@ -119,6 +120,13 @@ func (a *App) UndoImport(ctx context.Context, actor ebb.Actor, athlete ebb.Athle
 	if err := may(actor, athlete); err != nil {
 		return v, err
 	}
+	if id == "last" {
+		cut, err := a.undoneInPart(ctx, athlete)
+		if err != nil {
+			return v, err
+		}
+		id = cmp.Or(cut, id)
+	}
 	var u store.Undone
 	err := a.st.Tx(ctx, func(t *store.Tx) error {
 		im, err := findImport(ctx, t, athlete, id)
@@ -146,6 +154,27 @@ func (a *App) UndoImport(ctx context.Context, actor ebb.Actor, athlete ebb.Athle
 		sums = append(sums, r.SHA256)
 	}
 	return v, a.st.Purge(ctx, athlete, sums)
+}
+
+// undoneInPart is the import whose undo was cut off before its originals were removed, ""
+// for none: the same command again must end it, and not take back the import before it.
+func (a *App) undoneInPart(ctx context.Context, athlete ebb.AthleteID) (id string, err error) {
+	var left []string
+	err = a.st.Read(ctx, func(t *store.Tx) error {
+		undos, err := t.Facts(ctx, athlete, store.KindUndo, 0)
+		if err != nil || len(undos) == 0 {
+			return err
+		}
+		id = undos[len(undos)-1].Subject
+		left, err = t.UndoneOriginals(ctx, athlete, id)
+		return err
+	})
+	for _, sum := range left {
+		if here, err := a.st.Originals().Has(ctx, athlete, sum); err != nil || here {
+			return id, err
+		}
+	}
+	return "", err
 }
 
 func findImport(ctx context.Context, t *store.Tx, athlete ebb.AthleteID, id string) (string, error) {

@@ -367,20 +367,25 @@ func TestAnUndoTakesBackWhatTheImportSaidAndNotWhatThePersonSaid(t *testing.T) {
 func TestAnUndoThatWasKilledIsFinishedByTheNext(t *testing.T) {
 	bg := context.Background()
 	ap, st := openApp(t, t.TempDir())
+	importAll(t, ap, write(t, filepath.Join(t.TempDir(), "before.fit"), fitFile(t, 2, 60)))
 	importAll(t, ap, write(t, filepath.Join(t.TempDir(), "a.fit"), fitFile(t, 1, 60)))
 	imports, _ := ap.Imports(bg, owner, ebb.LocalAthlete)
-	id := imports.Imports[0].ID
+	id := imports.Imports[1].ID
 	if err := st.Tx(bg, func(x *store.Tx) error { _, err := x.UndoImport(bg, ebb.LocalAthlete, owner, id); return err }); err != nil {
 		t.Fatal(err)
 	}
-	if got := state(t, st)["originals"]; got != "1" {
+	if got := state(t, st)["originals"]; got != "2" {
 		t.Fatalf("%s originals", got)
 	}
-	if v, err := ap.UndoImport(bg, owner, ebb.LocalAthlete, id); err != nil || !v.Already {
+	// "last" is the one that was cut off, and not the one before it.
+	if v, err := ap.UndoImport(bg, owner, ebb.LocalAthlete, "last"); err != nil || !v.Already || v.ID != id {
 		t.Fatalf("%+v %v", v, err)
 	}
-	if got := state(t, st)["originals"]; got != "0" {
+	if got := state(t, st)["originals"]; got != "1" {
 		t.Errorf("%s originals are left", got)
+	}
+	if v, err := ap.UndoImport(bg, owner, ebb.LocalAthlete, "last"); err != nil || v.Already || v.ID == id {
+		t.Errorf("%+v %v", v, err)
 	}
 }
 

@@ -39,6 +39,13 @@ func sqliteCode(err error) int {
 	return 0
 }
 
+// sqliteHotJournal says whether a database could not be read because a transaction that was
+// cut off must be taken back first (SQLITE_READONLY_ROLLBACK).
+func sqliteHotJournal(err error) bool {
+	var e *sqlite.Error
+	return errors.As(err, &e) && e.Code() == sqliteRO|3<<8
+}
+
 func pgState(err error) string {
 	var e *pgconn.PgError
 	if errors.As(err, &e) {

@@ -77,7 +77,7 @@ func (s *Store) migrate(ctx context.Context) error {
 		return classify(err)
 	}
 	if from == schemaVersion() {
-		return nil
+		return s.sealLeft(ctx)
 	}
 	if from > 0 && !s.postgres {
 		if err := s.copyBefore(ctx, from); err != nil {
@@ -149,8 +149,17 @@ func (s *Store) copyBefore(ctx context.Context, from int64) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return classify(err)
 	}
-	name := fmt.Sprintf("ebb-schema%d-%s.db", from, s.clock().UTC().Format("20060102T150405.000"))
-	return s.copyTo(ctx, filepath.Join(dir, name))
+	killed, _ := filepath.Glob(filepath.Join(dir, "*"+partSuffix+"*")) // of an upgrade that did not end: this one has the lock
+	for _, path := range killed {
+		if err := os.Remove(path); err != nil {
+			return classify(err)
+		}
+	}
+	path := filepath.Join(dir, fmt.Sprintf("ebb-schema%d-%s.db", from, s.clock().UTC().Format("20060102T150405.000")))
+	if err := s.copyTo(ctx, path+partSuffix); err != nil {
+		return err
+	}
+	return takeName(path+partSuffix, path)
 }
 
 // copyTo writes a consistent copy of the SQLite file, reads it back and makes it
@@ -163,9 +172,6 @@ func (s *Store) copyTo(ctx context.Context, path string) error {
 		return classify(err)
 	}
 	if err := syncPath(path); err != nil {
-		return classify(err)
-	}
-	if err := syncPath(filepath.Dir(path)); err != nil {
 		return classify(err)
 	}
 	db, err := sql.Open("sqlite", dsn(path, "ro", "deferred", "query_only(1)"))

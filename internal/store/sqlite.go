@@ -153,9 +153,18 @@ func (s *Store) inspectFile(path string) (fresh bool, err error) {
 }
 
 // inspectSchema reads the database without being able to change it: is it ours, and
-// not newer than this program?
+// not newer than this program? A first start that was killed leaves half a transaction
+// behind, which SQLite must take back before anybody can read.
 func inspectSchema(ctx context.Context, path string) error {
-	db, err := sql.Open("sqlite", dsn(path, "ro", "deferred", "query_only(1)"))
+	err := inspectAs(ctx, path, "ro")
+	if sqliteHotJournal(err) {
+		return inspectAs(ctx, path, "rw")
+	}
+	return err
+}
+
+func inspectAs(ctx context.Context, path, mode string) error {
+	db, err := sql.Open("sqlite", dsn(path, mode, "deferred", "query_only(1)"))
 	if err != nil {
 		return classify(err)
 	}

@@ -279,6 +279,27 @@ func (t *Tx) sumsOf(ctx context.Context, a ebb.AthleteID, id string) (map[string
 	return out, err
 }
 
+// UndoneOriginals are the hashes of the originals that went with an import, without those
+// that an import brought again.
+func (t *Tx) UndoneOriginals(ctx context.Context, a ebb.AthleteID, id string) ([]string, error) {
+	undone, err := t.UndoneImports(ctx, a)
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	for _, r := range undone[id].Recordings {
+		var n int64
+		used, err := t.get(ctx, `SELECT bytes FROM original WHERE athlete_id = $1 AND sha256 = $2`, []any{string(a), r.SHA256}, &n)
+		if err != nil {
+			return nil, err
+		}
+		if !used {
+			out = append(out, r.SHA256)
+		}
+	}
+	return out, nil
+}
+
 // Purge deletes those of the originals that no recording refers to. It holds the place of
 // the writer meanwhile, so that an import that brings the same bytes comes before or
 // after it, and puts them back if after.

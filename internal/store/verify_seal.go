@@ -220,6 +220,24 @@ func (t *Tx) sealTable(ctx context.Context, tab table) error {
 	return nil
 }
 
+// sealLeft ends the work of an upgrade that was killed between its steps and the seals.
+func (s *Store) sealLeft(ctx context.Context) error {
+	var q []string
+	for _, tab := range tables {
+		if tab.sealed {
+			q = append(q, "EXISTS (SELECT 1 FROM "+tab.name+" WHERE seal IS NULL)")
+		}
+	}
+	var left bool
+	if err := s.writer.QueryRowContext(ctx, "SELECT "+strings.Join(q, " OR ")).Scan(&left); err != nil {
+		return classify(err)
+	}
+	if !left {
+		return nil
+	}
+	return s.sealAll(ctx)
+}
+
 // sealAll seals what was stored before there were seals.
 func (s *Store) sealAll(ctx context.Context) error {
 	return s.Tx(ctx, func(t *Tx) error {
