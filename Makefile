@@ -33,9 +33,10 @@ lint:
 deep: ## laws, mutants and kills at full count
 	EBB_DEEP=1 $(GO) test -count=1 -timeout 20m ./...
 
-test-pg: ## the store suite on PostgreSQL, as TEST_PG=postgres://… says
+test-pg: ## the store suite and a whole season on PostgreSQL, as TEST_PG=postgres://… says
 	@test -n "$$TEST_PG" || { echo "set TEST_PG, for example TEST_PG=postgres://ebb:ebb@127.0.0.1/ebb"; exit 2; }
 	$(GO) test -count=1 ./internal/store/...
+	$(GO) test -count=1 -run 'BothDatabases$$' ./internal/app
 
 arm64: ## the golden season must give the same hashes on another processor
 	GOARCH=arm64 $(GO) test -c -o bin/engine-arm64.test ./engine

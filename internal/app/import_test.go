@@ -109,8 +109,13 @@ func openApp(t testing.TB, dir string) (*app.App, *store.Store) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = st.Close() })
-	var ticks atomic.Int64 // imports are told apart by when they began
-	return app.New(st, func() time.Time { return importNow.Add(time.Duration(ticks.Add(1)) * time.Millisecond) }), st
+	return app.New(st, ticking()), st
+}
+
+// ticking is a clock that goes on by a little: imports are told apart by when they began.
+func ticking() func() time.Time {
+	var ticks atomic.Int64
+	return func() time.Time { return importNow.Add(time.Duration(ticks.Add(1)) * time.Millisecond) }
 }
 
 func importAll(t testing.TB, a *app.App, paths ...string) app.ImportView {
