@@ -52,6 +52,7 @@ type Numbers struct {
 	Prescribe Prescribe
 	Guard     Guard
 	Trial     Trial
+	Grading   Grading
 }
 
 // Current is the rule set that new days are decided with.
@@ -69,6 +70,7 @@ func V1() Numbers {
 		Prescribe: prescribeV1(),
 		Guard:     guardV1(),
 		Trial:     trialV1(),
+		Grading:   gradingV1(),
 	}
 }
 

@@ -27,6 +27,7 @@ var Sources = map[string]string{
 	"seiler":         "Seiler's zone model",
 	"wrist2020":      "wrist sensors in trail running, PLOS ONE 10.1371/journal.pone.0238569",
 	"smyth2020":      "Smyth & Muniz-Pumares 2020, critical speed from > 25,000 runners",
+	"model":          "the heart-rate model of Ebb's synthetic sessions: 30 s up, 45 s down",
 	"foster":         "Foster's session rating of perceived exertion",
 	"acog2020":       "ACOG 2020, exercise in pregnancy, PMC9830234",
 	"sign_flip":      "exact randomisation test over the signs of paired differences: counting, no model",

@@ -12,6 +12,10 @@ import (
 func Features(r *ebb.Recording, numbers evidence.Numbers) ebb.Features {
 	n := &numbers
 	s := resample(r, n)
+	return features(r, s, cleanHR(s, n), readGround(s, n), n)
+}
+
+func features(r *ebb.Recording, s *series, c *cleaned, g *ground, n *evidence.Numbers) ebb.Features {
 	f := ebb.Features{
 		Recording: r.ID, Sport: r.Sport, SubSport: r.SubSport, Start: r.Start, ZoneS: r.ZoneS,
 		Condition: r.Condition, HRSource: r.Device.HR, RPE: r.Totals.RPE, ElapsedS: s.n,
@@ -20,10 +24,8 @@ func Features(r *ebb.Recording, numbers evidence.Numbers) ebb.Features {
 	if f.Condition == "" {
 		f.Condition = ebb.Intact
 	}
-	c := cleanHR(s, n)
 	hr := c.believed(f.HRSource == ebb.HRStrap)
 	heartFeatures(&f, s, c, hr, n)
-	g := readGround(s, n)
 	groundFeatures(&f, r, s, g, hr, n)
 	f.Notes = notes(r, &f, s, c, n)
 	return f

@@ -1,0 +1,320 @@
+package grade_test
+
+import (
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"ebb"
+	"ebb/evidence"
+	"ebb/grade"
+	"ebb/session"
+)
+
+var n = evidence.Current()
+
+// part is so many seconds at one heart rate and one speed, on one gradient.
+type part struct {
+	s, hr   int
+	mmS     int
+	permill int
+}
+
+// recorded lays parts end to end, one sample a second.
+func recorded(parts ...part) *ebb.Recording {
+	r := &ebb.Recording{ID: "rec_x", Condition: ebb.Intact, Sport: ebb.SportRunning, Device: ebb.Device{HR: ebb.HROptical}}
+	dist, alt := 0, 10000.0
+	for _, p := range parts {
+		for range p.s {
+			dist += p.mmS
+			alt += float64(p.mmS) / 10 * float64(p.permill) / 1000
+			c := &r.Cols
+			c.TMs = append(c.TMs, int32(1000*len(c.TMs)))
+			c.HR = append(c.HR, uint8(p.hr))
+			c.DistCm = append(c.DistCm, int32(dist/10))
+			c.SpeedMm = append(c.SpeedMm, int32(p.mmS))
+			c.AltCm = append(c.AltCm, int32(alt))
+		}
+	}
+	return r
+}
+
+// asked are 30 minutes under 133, not faster than 6:25 (2.6 m/s), for an HRmax of 190.
+func asked() ebb.Asked {
+	return ebb.Asked{Source: ebb.AskedPrescription, Verdict: ebb.RecoveryRun, Mode: ebb.ModeRun, CeilingBpm: ebb.Some(133),
+		EasyBpm: ebb.Some(144), Minutes: ebb.Some(30)}
+}
+
+func input(r *ebb.Recording, a ebb.Asked) grade.Input {
+	f, e := session.Efforts(r, n)
+	return grade.Input{Run: "run_x", Sport: f.Sport, Asked: a, Effort: e}
+}
+
+func got(g ebb.Grade, name string) ebb.Criterion {
+	for _, c := range g.Criteria {
+		if c.Name == name {
+			return c
+		}
+	}
+	return ebb.Criterion{}
+}
+
+// The worked values of SCIENCE 8.4.
+func TestGoldenGrades(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		parts  []part
+		rpe    int // −1: not said
+		pace   int
+		letter ebb.Letter
+		level  ebb.Level
+		over   int // ‰
+		excess int // bpm·min
+	}{
+		{"30 min at 125, exertion 2", []part{{1800, 125, 2400, 0}}, 2, 0, ebb.LetterA, ebb.TrueRecovery, 0, 0},
+		{"two minutes over", []part{{180, 120, 2400, 0}, {1500, 130, 2400, 0}, {120, 140, 2400, 0}}, -1, 0, ebb.LetterB, ebb.MostlyEasy, 74, 14},
+		{"seven minutes over", []part{{180, 120, 2400, 0}, {1200, 130, 2400, 0}, {420, 140, 2400, 0}}, -1, 0, ebb.LetterC, ebb.Drifted, 259, 49},
+		{"27 min at 145, exertion 5", []part{{180, 120, 2400, 0}, {1620, 145, 2400, 0}}, 5, 0, ebb.LetterF, ebb.Disguise, 1000, 324},
+		{"high in the grace only", []part{{180, 150, 2400, 0}, {1620, 128, 2400, 0}}, -1, 0, ebb.LetterA, ebb.TrueRecovery, 0, 0},
+		{"40 minutes for 30", []part{{2400, 125, 2400, 0}}, -1, 0, ebb.LetterC, ebb.TrueRecovery, 0, 0},
+		{"half of the heart rate missing", []part{{900, 125, 2400, 0}, {900, 0, 2400, 0}}, -1, 0, ebb.Ungraded, ebb.CantSay, -1, 0},
+		{"3.0 m/s where 2.6 was the limit", []part{{1800, 125, 3000, 0}}, -1, 385, ebb.LetterD, ebb.Drifted, 0, 0},
+	} {
+		a := asked()
+		if c.pace > 0 {
+			a.PaceSPerKm = ebb.Some(c.pace)
+		}
+		in := input(recorded(c.parts...), a)
+		if c.rpe >= 0 {
+			in.RPE = ebb.Some(c.rpe)
+		}
+		g := grade.Run(in, n)
+		if g.Letter != c.letter || g.Level != c.level || g.OverPct.Or(-1) != c.over || c.over >= 0 && g.ExcessBpmS != 60*c.excess {
+			t.Errorf("%s: %s %s over %d‰ excess %d, want %s %s %d %d", c.name, g.Letter, g.Level, g.OverPct.Or(-1), g.ExcessBpmS/60, c.letter, c.level, c.over, c.excess)
+		}
+	}
+}
+
+func TestTheWordNeverHearsOfMinutes(t *testing.T) {
+	for _, min := range []int{10, 29, 33, 34, 37, 38, 45, 46, 90} {
+		g := grade.Run(input(recorded(part{60 * min, 125, 2400, 0}), asked()), n)
+		want := ebb.LetterA
+		switch {
+		case min > 45:
+			want = ebb.LetterD
+		case min > 37:
+			want = ebb.LetterC
+		case min > 33:
+			want = ebb.LetterB
+		}
+		if g.Level != ebb.TrueRecovery || g.Letter != want || got(g, ebb.CriterionMinutes).Pass != ebb.Some(min <= 33) {
+			t.Errorf("%d min: %s %s, want %s", min, g.Letter, g.Level, want)
+		}
+	}
+}
+
+func TestAStrongWordNeedsAStrongReason(t *testing.T) {
+	over := func(secs, bpm int) []part { return []part{{1800 - secs, 125, 2400, 0}, {secs, bpm, 2400, 0}} }
+	for _, c := range []struct {
+		name  string
+		parts []part
+		rpe   int
+		want  ebb.Level
+	}{
+		{"all of it a little over 133, under 144", over(1620, 140), 3, ebb.Drifted},
+		{"14 % over the easy ceiling", append(over(1200, 140), part{0, 0, 0, 0}), 3, ebb.Drifted},
+		{"60 % over 133, 20 % over 144", []part{{180, 125, 2400, 0}, {540, 125, 2400, 0}, {740, 140, 2400, 0}, {340, 150, 2400, 0}}, 3, ebb.Disguise},
+		{"60 % over 133, 14 % over 144", []part{{180, 125, 2400, 0}, {540, 125, 2400, 0}, {860, 140, 2400, 0}, {220, 150, 2400, 0}}, 3, ebb.Drifted},
+		{"exertion 5", over(1620, 140), 5, ebb.Disguise},
+		{"exertion 6, heart rate low", over(0, 140), 6, ebb.Disguise},
+	} {
+		in := input(recorded(c.parts...), asked())
+		in.RPE = ebb.Some(c.rpe)
+		if g := grade.Run(in, n); g.Level != c.want {
+			t.Errorf("%s: %s (%s), want %s", c.name, g.Level, g.Letter, c.want)
+		}
+	}
+}
+
+func TestWithoutHeartRateFeelAndPaceSpeak(t *testing.T) {
+	strapless := recorded(part{1800, 0, 2400, 0})
+	quick := recorded(part{1800, 0, 3000, 0})
+	yes, no, unsure := ebb.Some(ebb.TalkYes), ebb.Some(ebb.TalkNo), ebb.Some(ebb.TalkNotSure)
+	none := ebb.None[ebb.Talk]()
+	for _, c := range []struct {
+		name string
+		rec  *ebb.Recording
+		rpe  ebb.Opt[int]
+		talk ebb.Opt[ebb.Talk]
+		want ebb.Level
+	}{
+		{"nothing said, slow", strapless, ebb.None[int](), none, ebb.CantSay},
+		{"nothing said, fast", quick, ebb.None[int](), none, ebb.Drifted},
+		{"both well", strapless, ebb.Some(2), yes, ebb.TrueRecovery},
+		{"exertion alone", strapless, ebb.Some(2), none, ebb.MostlyEasy},
+		{"talk alone", strapless, ebb.None[int](), yes, ebb.MostlyEasy},
+		{"could not talk", strapless, ebb.Some(2), no, ebb.Drifted},
+		{"not sure counts as no", strapless, ebb.Some(2), unsure, ebb.Drifted},
+		{"both well, and fast", quick, ebb.Some(2), yes, ebb.Drifted},
+		{"exertion 7", strapless, ebb.Some(7), yes, ebb.Disguise},
+	} {
+		a := asked()
+		a.PaceSPerKm = ebb.Some(385)
+		in := input(c.rec, a)
+		in.RPE, in.Talk = c.rpe, c.talk
+		g := grade.Run(in, n)
+		if g.Level != c.want || g.Why != "missing" || g.Witness == ebb.WitnessHR || g.OverPct.OK {
+			t.Errorf("%s: %s %s by %s (%s), want %s", c.name, g.Letter, g.Level, g.Witness, g.Why, c.want)
+		}
+	}
+}
+
+func TestFeelCannotMakeGoodWhatWasSurelyOver(t *testing.T) {
+	in := input(recorded(part{1000, 160, 2400, 0}, part{800, 0, 2400, 0}), asked())
+	in.RPE, in.Talk = ebb.Some(1), ebb.Some(ebb.TalkYes)
+	if g := grade.Run(in, n); g.Level == ebb.TrueRecovery || g.Level == ebb.MostlyEasy {
+		t.Errorf("13 minutes surely over, then the strap was lost: %s", g.Level)
+	}
+}
+
+func TestStepsAreNoHeartAndNoProofEither(t *testing.T) {
+	rec := recorded(part{900, 125, 2400, 0}, part{900, 165, 2400, 0})
+	rec.Cols.Cad = make([]uint16, rec.Cols.Len())
+	for i := range rec.Cols.Cad {
+		rec.Cols.Cad[i] = 165
+	}
+	g := grade.Run(input(rec, asked()), n)
+	if g.Why != "steps" || g.Level != ebb.CantSay || g.DoubtS < 800 {
+		t.Errorf("%s %s, %d s in doubt", g.Why, g.Level, g.DoubtS)
+	}
+	rec.Device.HR = ebb.HRStrap // a strap is believed
+	if g := grade.Run(input(rec, asked()), n); g.Level != ebb.Disguise {
+		t.Errorf("strap: %s", g.Level)
+	}
+	// Few enough minutes change no letter, and the rest is graded.
+	rec = recorded(part{1720, 125, 2400, 0}, part{80, 165, 2400, 0})
+	rec.Cols.Cad = make([]uint16, rec.Cols.Len())
+	for i := range rec.Cols.Cad {
+		rec.Cols.Cad[i] = 165
+	}
+	if g := grade.Run(input(rec, asked()), n); g.Level != ebb.TrueRecovery || g.DoubtS < 60 {
+		t.Errorf("80 s of steps: %s %s, %d s in doubt", g.Level, g.Why, g.DoubtS)
+	}
+}
+
+func TestSlowerIsAlwaysAGoodCall(t *testing.T) {
+	a := asked()
+	walk := input(recorded(part{5400, 140, 1500, 0}), a)
+	if g := grade.Run(walk, n); g.Letter != ebb.LetterA || g.Level != ebb.TrueRecovery || g.Witness != ebb.WitnessWalk {
+		t.Errorf("walked instead: %s %s", g.Letter, g.Level)
+	}
+	ride := recorded(part{1800, 120, 6000, 0})
+	ride.Sport = ebb.SportCycling
+	if g := grade.Run(input(ride, a), n); g.Letter != ebb.LetterA || got(g, ebb.CriterionPace).Name != "" {
+		t.Errorf("an easy ride instead: %s, pace of it %+v", g.Letter, got(g, ebb.CriterionPace))
+	}
+	short := input(recorded(part{600, 125, 2000, 0}), a)
+	if g := grade.Run(short, n); g.Letter != ebb.LetterA {
+		t.Errorf("ten slow minutes of thirty: %s", g.Letter)
+	}
+	rest := a
+	rest.Verdict, rest.Mode, rest.Minutes = ebb.Rest, ebb.ModeRest, ebb.None[int]()
+	g := grade.Run(input(recorded(part{1800, 125, 2400, 0}), rest), n)
+	if d := got(g, ebb.CriterionDay); d.Pass != ebb.Some(false) || g.Level != ebb.TrueRecovery {
+		t.Errorf("a run on a rest day: %+v, %s", d, g.Level)
+	}
+}
+
+func TestRefusalsHaveAReasonAndNoNumber(t *testing.T) {
+	for _, why := range []string{"flags", "damaged", "part", "other_sport"} {
+		in := input(recorded(part{1800, 150, 2400, 0}), asked())
+		in.Refused = why
+		g := grade.Run(in, n)
+		if g.Why != why || g.Level != ebb.CantSay || g.Letter != ebb.Ungraded || len(g.Criteria) != 0 || g.OverS != 0 || !slices.Contains(grade.Whys, g.Why) {
+			t.Errorf("%s: %+v", why, g)
+		}
+	}
+	if g := grade.Run(input(recorded(part{1800, 150, 2400, 0}), ebb.Asked{}), n); g.Why != "not_asked" {
+		t.Errorf("nothing asked: %s", g.Why)
+	}
+}
+
+// rank puts a grade in order; a run that heart rate can no longer grade is no better.
+func rank(g ebb.Grade) int {
+	if g.Letter == ebb.Ungraded {
+		return len(ebb.Letters)
+	}
+	return slices.Index(ebb.Letters, g.Letter)
+}
+
+var levels = []ebb.Level{ebb.TrueRecovery, ebb.MostlyEasy, ebb.Drifted, ebb.Disguise, ebb.CantSay}
+
+// drawn is a run of some parts, a second of noise here and there, and a random shape.
+func drawn(t *rapid.T) *ebb.Recording {
+	var parts []part
+	for range rapid.IntRange(2, 8).Draw(t, "parts") {
+		parts = append(parts, part{rapid.IntRange(20, 500).Draw(t, "s"), rapid.IntRange(95, 185).Draw(t, "hr"), rapid.IntRange(1500, 4000).Draw(t, "mm/s"), rapid.IntRange(-60, 60).Draw(t, "‰")})
+	}
+	r := recorded(parts...)
+	r.Device.HR = ebb.HRStrap
+	for range rapid.IntRange(0, 20).Draw(t, "spikes") {
+		i := rapid.IntRange(0, r.Cols.Len()-1).Draw(t, "at")
+		r.Cols.HR[i] = uint8(rapid.IntRange(31, 254).Draw(t, "bpm"))
+	}
+	return r
+}
+
+func TestRaisingHeartRateNeverMakesTheGradeBetter(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		rec := drawn(t)
+		a := asked()
+		a.CeilingBpm = ebb.Some(rapid.IntRange(110, 150).Draw(t, "ceiling"))
+		a.EasyBpm = ebb.Some(a.CeilingBpm.V + rapid.IntRange(0, 15).Draw(t, "easy"))
+		in := input(rec, a)
+		in.RPE = rapid.SampledFrom([]ebb.Opt[int]{{}, ebb.Some(2), ebb.Some(5), ebb.Some(7)}).Draw(t, "rpe")
+		before := grade.Run(in, n)
+		raise := rapid.IntRange(1, 160).Draw(t, "by")
+		from := rapid.IntRange(0, rec.Cols.Len()-1).Draw(t, "from")
+		to := rapid.IntRange(from+1, rec.Cols.Len()).Draw(t, "to")
+		for i := from; i < to; i++ {
+			// 255 means "no value" in a file: the sample that is too high stays the highest value there is.
+			rec.Cols.HR[i] = uint8(min(254, int(rec.Cols.HR[i])+raise))
+		}
+		raised := input(rec, a)
+		raised.RPE = in.RPE
+		raised.Effort.Erratic = in.Effort.Erratic // a trace that jumps grades nothing: not what is asked here
+		after := grade.Run(raised, n)
+		if rank(after) < rank(before) || slices.Index(levels, after.Level) < slices.Index(levels, before.Level) {
+			t.Fatalf("%s %s became %s %s (over %d of %d, then %d of %d)", before.Letter, before.Level, after.Letter, after.Level,
+				before.OverS, before.ValidS, after.OverS, after.ValidS)
+		}
+		if after.OverS < before.OverS || after.ExcessBpmS < before.ExcessBpmS {
+			t.Fatalf("over %d → %d, excess %d → %d", before.OverS, after.OverS, before.ExcessBpmS, after.ExcessBpmS)
+		}
+	})
+}
+
+func TestACeilingThatFallsNeverMakesTheGradeBetter(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		in := input(drawn(t), asked())
+		in.Talk = rapid.SampledFrom([]ebb.Opt[ebb.Talk]{{}, ebb.Some(ebb.TalkYes), ebb.Some(ebb.TalkNo)}).Draw(t, "talk")
+		before := grade.Run(in, n)
+		in.Asked.CeilingBpm.V -= rapid.IntRange(1, 30).Draw(t, "lower")
+		if after := grade.Run(in, n); rank(after) < rank(before) {
+			t.Fatalf("%s became %s", before.Letter, after.Letter)
+		}
+	})
+}
+
+func TestSayingMoreNeverMakesAHeartRateGradeBetter(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		in := input(drawn(t), asked())
+		before := grade.Run(in, n)
+		in.RPE = ebb.Some(rapid.IntRange(0, 10).Draw(t, "rpe"))
+		in.Talk = ebb.Some(rapid.SampledFrom(ebb.Talks).Draw(t, "talk"))
+		if after := grade.Run(in, n); before.Witness == ebb.WitnessHR && rank(after) < rank(before) {
+			t.Fatalf("%s became %s", before.Letter, after.Letter)
+		}
+	})
+}
