@@ -37,15 +37,15 @@ const (
 // Asked is what a run is held against: the answer in force when it began, or the limits of
 // the kind it was. Absent is "nothing was asked".
 type Asked struct {
-	Source      string      `json:"source"` // prescription, kind, or "": nothing was asked to be easy
-	Verdict     Verdict     `json:"verdict"`
-	Mode        Mode        `json:"mode"`
-	CeilingBpm  Opt[int]    `json:"ceiling_bpm"`
-	CeilingKind Opt[string] `json:"ceiling_kind"`
-	CeilingErr  Opt[int]    `json:"ceiling_error_bpm"` // 1 SD, when HRmax is a guess from age
-	EasyBpm     Opt[int]    `json:"easy_ceiling_bpm"`  // the ceiling of an easy day, whatever was asked
-	PaceSPerKm  Opt[int]    `json:"pace_not_faster_s_per_km"`
-	Minutes     Opt[int]    `json:"minutes"`
+	Source      string // prescription, kind, or "": nothing was asked to be easy
+	Verdict     Verdict
+	Mode        Mode
+	CeilingBpm  Opt[int]
+	CeilingKind Opt[string]
+	CeilingErr  Opt[int] // 1 SD, when HRmax is a guess from age
+	EasyBpm     Opt[int] // the ceiling of an easy day, whatever was asked
+	PaceSPerKm  Opt[int]
+	Minutes     Opt[int]
 }
 
 // Limits are what a run of a kind is held against when nothing was prescribed, from the
@@ -135,31 +135,31 @@ const (
 // Criterion is one thing asked of a run and what it got. Counts are integers at Unit; a talk
 // test is the index in Talks. Letter is what it alone would give, "" when it only describes.
 type Criterion struct {
-	Name   string    `json:"name"`
-	Asked  Opt[int]  `json:"asked"`
-	Got    Opt[int]  `json:"got"`
-	Unit   string    `json:"unit"`
-	Pass   Opt[bool] `json:"pass"` // absent: not known
-	Letter Letter    `json:"letter"`
+	Name   string
+	Asked  Opt[int]
+	Got    Opt[int]
+	Unit   string
+	Pass   Opt[bool] // absent: not known
+	Letter Letter
 }
 
 // Grade says whether a run really was easy. It is computed, never stored as truth.
 type Grade struct {
-	Run        RunID       `json:"run"`
-	Asked      Asked       `json:"asked"`
-	Letter     Letter      `json:"letter"`
-	Level      Level       `json:"level"`
-	Witness    Witness     `json:"witness"`
-	Why        string      `json:"why"` // key, of a run that cannot be graded or not by heart rate; see grade.Whys
-	RanS       int         `json:"ran_s"`
-	ValidS     int         `json:"valid_s"` // counted seconds with heart rate, doubtful ones too
-	DoubtS     int         `json:"doubt_s"`
-	OverS      int         `json:"over_s"`
-	OverPct    Opt[int]    `json:"over_permille"`
-	ExcessBpmS int         `json:"excess_bpm_s"`
-	Criteria   []Criterion `json:"criteria"`
-	Describes  []string    `json:"describes"` // keys: fast_start, fast_finish, drift, surges; they never grade
-	Fault      string      `json:"fault"`     // where it went over: fast_start, hills, fast_finish, drift, heat, throughout, or ""
+	Run        RunID
+	Asked      Asked
+	Letter     Letter
+	Level      Level
+	Witness    Witness
+	Why        string // key, of a run that cannot be graded or not by heart rate; see grade.Whys
+	RanS       int
+	ValidS     int // counted seconds with heart rate, doubtful ones too
+	DoubtS     int
+	OverS      int
+	OverPct    Opt[int]
+	ExcessBpmS int
+	Criteria   []Criterion
+	Describes  []string // keys: fast_start, fast_finish, drift, surges; they never grade
+	Fault      string   // where it went over: fast_start, hills, fast_finish, drift, heat, throughout, or ""
 }
 
 // Faults are the usual ways in which an easy day goes wrong, in the order of a page.

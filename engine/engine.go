@@ -40,6 +40,7 @@ type Input struct {
 type Output struct {
 	Answer    ebb.Answer
 	Readings  []ebb.Reading // of every run seen, oldest first
+	Limits    []ebb.Limits  // what each is held against where nothing was prescribed, known before it
 	Load      []ebb.LoadDay // every civil day from the first run to the day
 	HRMax     ebb.HRMax     // in force on the day, by the runs before it
 	CourtFile []ebb.HRMaxCandidate
@@ -55,9 +56,9 @@ func Day(in Input, n evidence.Numbers) Output {
 	f.run(in.Day + 1)
 	nums := f.numbers(in.Day)
 	out := Output{Numbers: nums, HRMax: nums.HRMax, Profile: f.profile, Load: f.loadDays(in.Day)}
-	out.Readings = make([]ebb.Reading, len(f.seen))
+	out.Readings, out.Limits = make([]ebb.Reading, len(f.seen)), make([]ebb.Limits, len(f.seen))
 	for i := range f.seen {
-		out.Readings[i] = f.seen[i].r
+		out.Readings[i], out.Limits[i] = f.seen[i].r, f.seen[i].limits
 	}
 	out.CourtFile = f.court.File(f.profile, in.Day, &n)
 	out.Answer = Decide(f.morning(in, nums, out.Load), n)

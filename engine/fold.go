@@ -19,6 +19,8 @@ type seen struct {
 	day  ebb.Day // civil day of its start
 	next ebb.Day // the day its hours count from
 	r    ebb.Reading
+
+	limits ebb.Limits // as known before it
 }
 
 func (s *seen) f() *ebb.Features { return &s.in.Features }
@@ -142,8 +144,10 @@ func (f *fold) run(before ebb.Day) {
 		}
 		today := f.seen[i:j]
 		nums := f.numbers(today[0].day)
+		limits := f.limits(today[0].day, nums)
 		for k := range today {
 			f.reading(&today[k], nums)
+			today[k].limits = limits
 		}
 		f.sessions(today, nums)
 		for k := range today {

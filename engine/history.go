@@ -257,9 +257,7 @@ func (s *seen) why() string {
 // pace: what speed goes with which heart rate, and whether a jog fits under a ceiling.
 func (f *fold) pace(h *ebb.History, day ebb.Day, nums ebb.Numbers) {
 	l := &f.n.Load
-	if v, ok := nums.EasyMmS.Get(); ok && v > 0 {
-		h.EasySPerKm = ebb.Some((1000000 + v - 1) / v)
-	}
+	h.EasySPerKm = easyPace(nums)
 	var steady []physio.Steady
 	var jogs []int
 	f.back(day, f.n.Physio.LineDays, func(s *seen) bool {

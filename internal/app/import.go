@@ -54,6 +54,7 @@ type decodedRecording struct {
 	start    ebb.Instant
 	blob     []byte
 	features ebb.Features
+	effort   ebb.Effort
 }
 
 // importRun is one import at work.

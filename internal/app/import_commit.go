@@ -53,7 +53,8 @@ func prepare(rec *ebb.Recording, r *importRun, path string, container *ebb.Decod
 	if container != nil {
 		row.Fault = container.Code
 	}
-	return decodedRecording{row: row, start: rec.Start, blob: blob, features: session.Features(rec, r.numbers)}, nil
+	f, e := session.Efforts(rec, r.numbers)
+	return decodedRecording{row: row, start: rec.Start, blob: blob, features: f, effort: e}, nil
 }
 
 // conditionCodes are the remarks on recordings that are kept and give no number.
@@ -252,6 +253,9 @@ func (r *importRun) put(ctx context.Context, t *store.Tx, it *importItem) (ebb.I
 				return state, err
 			}
 			if err := t.PutFeatures(ctx, r.athlete, row.ID, engineVersion(), d.features); err != nil {
+				return state, err
+			}
+			if err := t.PutEffort(ctx, r.athlete, engineVersion(), d.effort); err != nil {
 				return state, err
 			}
 			ok, proposed, err := r.app.identify(ctx, t, r.actor, r.athlete, d.features, it.sum, d.blob)

@@ -118,5 +118,9 @@ func (a *App) putDerived(ctx context.Context, t *store.Tx, athlete ebb.AthleteID
 	if err := t.PutStream(ctx, athlete, rec.ID, rec.Start, engineVersion(), blob); err != nil {
 		return err
 	}
-	return t.PutFeatures(ctx, athlete, rec.ID, engineVersion(), session.Features(rec, a.numbers()))
+	f, e := session.Efforts(rec, a.numbers())
+	if err := t.PutEffort(ctx, athlete, engineVersion(), e); err != nil {
+		return err
+	}
+	return t.PutFeatures(ctx, athlete, rec.ID, engineVersion(), f)
 }

@@ -160,12 +160,15 @@ func (t *Tx) PutFeatures(ctx context.Context, a ebb.AthleteID, id ebb.RecordingI
 	return err
 }
 
-// DropDerived removes the samples and features of one recording; the next Put makes them again.
+// DropDerived removes all that was derived of one recording; the next Put makes it again.
 func (t *Tx) DropDerived(ctx context.Context, a ebb.AthleteID, id ebb.RecordingID) error {
 	if err := t.dropFold(ctx, a, id); err != nil {
 		return err
 	}
 	if _, err := t.exec(ctx, `DELETE FROM stream WHERE athlete_id = $1 AND recording_id = $2`, string(a), string(id)); err != nil {
+		return err
+	}
+	if _, err := t.exec(ctx, `DELETE FROM effort WHERE athlete_id = $1 AND recording_id = $2`, string(a), string(id)); err != nil {
 		return err
 	}
 	_, err := t.exec(ctx, `DELETE FROM features WHERE athlete_id = $1 AND recording_id = $2`, string(a), string(id))

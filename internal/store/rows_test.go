@@ -41,7 +41,8 @@ func addRecording(t *testing.T, s *store.Store, a ebb.AthleteID, i int) store.Re
 		row, _, err3 = x.AddRecording(ctx, a, me, store.RecordingRow{ID: id, SHA256: sum, Import: imp, Path: "f\xff\x00.fit", Format: "fit", Manufacturer: "garmin", Product: "fenix"})
 		err4 := x.PutStream(ctx, a, id, rec.Start, "e1", blob)
 		err5 := x.PutFeatures(ctx, a, id, "e1", ebb.Features{Recording: id, Start: rec.Start, MovingS: i})
-		return errors.Join(err, err2, err3, err4, err5)
+		err6 := x.PutEffort(ctx, a, "e1", ebb.Effort{Recording: id, TimerS: i})
+		return errors.Join(err, err2, err3, err4, err5, err6)
 	})
 	return row
 }

@@ -37,6 +37,7 @@ var tables = []table{
 	{name: "recording", key: []string{"athlete_id", "id"}, sealed: true},
 	{name: "stream", key: []string{"athlete_id", "recording_id"}, sealed: true, heavy: "data"},
 	{name: "features", key: []string{"athlete_id", "recording_id"}, sealed: true},
+	{name: "effort", key: []string{"athlete_id", "recording_id"}, sealed: true},
 	{name: "decision", key: []string{"athlete_id", "n"}},
 	{name: "fold", key: []string{"athlete_id"}, sealed: true, unexported: "what is kept of the past for the next morning; it is made again from the rest"},
 	{name: "access", key: []string{"athlete_id", "kind", "id"}, sealed: true, here: true,

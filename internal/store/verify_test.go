@@ -80,6 +80,7 @@ func TestVerifyNamesWhatIsDamaged(t *testing.T) {
 		"a record that is gone":     {`DELETE FROM decision WHERE n = 2`, "decision"},
 		"where a recording is from": {`UPDATE recording SET path = 'elsewhere'`, "recording"},
 		"features":                  {`UPDATE features SET doc = '{}'`, "features"},
+		"an effort":                 {`UPDATE effort SET engine = 'e2'`, "effort"},
 		"samples":                   {`UPDATE stream SET data = X'00'`, "stream"},
 		"when samples began":        {`UPDATE stream SET start_ms = 5`, "stream"},
 		"samples that are gone":     {`DELETE FROM stream`, "stream"},

@@ -1,0 +1,24 @@
+package engine
+
+import (
+	"ebb"
+	"ebb/prescribe"
+)
+
+// limits are what a run of the day is held against where nothing was prescribed.
+func (f *fold) limits(day ebb.Day, nums ebb.Numbers) ebb.Limits {
+	m := ebb.Morning{Day: day, Age: age(f.profile, day), HRMode: f.profile.HRMode, HRMax: nums.HRMax}
+	if nums.LTHRStated {
+		m.LTHR = nums.LTHR
+	}
+	m.History.EasySPerKm = easyPace(nums)
+	return prescribe.Limits(m, *f.n)
+}
+
+// easyPace is the usual easy graded pace, s/km, rounded up.
+func easyPace(nums ebb.Numbers) ebb.Opt[int] {
+	if v, ok := nums.EasyMmS.Get(); ok && v > 0 {
+		return ebb.Some((1_000_000 + v - 1) / v)
+	}
+	return ebb.None[int]()
+}
