@@ -48,10 +48,10 @@ func onPostgres(t *testing.T) (*app.App, *store.Store) {
 	return app.New(st, ticking()), st
 }
 
-// season is a person's weeks: imports, one of them twice, a copy from a second device, a
+// lived is a person's weeks: imports, one of them twice, a copy from a second device, a
 // correction, check-ins, answers, a link that is taken apart and made again, an undo. It
 // returns what was to be seen after each step.
-func season(t *testing.T, a *app.App, st *store.Store, in string) []string {
+func lived(t *testing.T, a *app.App, st *store.Store, in string) []string {
 	t.Helper()
 	var seen []string
 	step := func(what string, err error) {
@@ -116,7 +116,7 @@ func TestASeasonIsTheSameOnBothDatabases(t *testing.T) {
 	write(t, filepath.Join(in, "more", "garbage.fit"), []byte("no recording"))
 	write(t, filepath.Join(in, "table.csv"), []byte("date,rhr,rmssd,sleep\n2026-11-20,48,60,7.5\n2026-11-21,49,58,7.1\n"))
 	lite, st := openApp(t, t.TempDir())
-	want := season(t, lite, st, in)
+	want := lived(t, lite, st, in)
 	if len(want) < 15 || !strings.Contains(want[len(want)-1], "linked") {
 		t.Fatalf("the season is not what it should be:\n%s", want[len(want)-1])
 	}
@@ -124,12 +124,12 @@ func TestASeasonIsTheSameOnBothDatabases(t *testing.T) {
 	if err := os.Remove(filepath.Join(in, "more", "copy.fit")); err != nil {
 		t.Fatal(err)
 	}
-	if cmp.Equal(want, season(t, less, st, in)) {
+	if cmp.Equal(want, lived(t, less, st, in)) {
 		t.Error("a recording less makes no difference: the test is blind")
 	}
 	write(t, filepath.Join(in, "more", "copy.fit"), otherCopy(t, 10, 900, 3, false))
 	big, st := onPostgres(t)
-	if d := cmp.Diff(want, season(t, big, st, in)); d != "" {
+	if d := cmp.Diff(want, lived(t, big, st, in)); d != "" {
 		t.Errorf("(-SQLite +PostgreSQL)\n%s", d)
 	}
 }
