@@ -1,30 +1,38 @@
 package store
 
 import (
+	"bytes"
 	"encoding/binary"
 	"encoding/json"
 	"errors"
-	"slices"
 	"sync"
 
+	"github.com/klauspost/compress/fse"
 	"github.com/klauspost/compress/zstd"
 
 	"ebb"
 )
 
-// The blob of a recording: one zstd frame of
+// The blob of a recording:
 //
-//	version byte · uvarint length of head · head (JSON: everything but the columns)
+//	version byte · uvarint length of head · head (JSON under zstd: everything but the columns)
 //	uvarint rows · uint16 which columns are there · the columns in the order of the type
 //
-// A column is a flag byte (1: some samples are absent), then, with the flag, one bit per
-// row (1: absent), then four byte planes of the zigzag differences from the row before.
-// An absent sample repeats the one before it, so that it costs nothing. Differences wrap
-// at 32 bits, so every value comes back.
+// A column is a byte of flags, then, where samples are absent, one bit per row (1: absent),
+// then the numbers of the samples that are there (numbers.go). A blob of the first
+// version (columns_v1.go) begins with the magic of zstd, and is read as well.
 const (
-	blobVersion = 1
+	blobVersion = 2
 	maxRows     = 4_000_000
 	maxBlob     = 512 << 20 // inflated
+)
+
+// Flags of a column.
+const (
+	flagHoles   = 1 << iota // some samples are absent
+	flagSame                // in the same rows as in the last column with absent ones: no bits follow
+	flagSlopes              // the differences are from a straight line through two samples, not from the last one
+	flagUnknown = 0xFF &^ (flagHoles | flagSame | flagSlopes)
 )
 
 // head is a Recording without its columns.
@@ -47,15 +55,30 @@ type head struct {
 	Notes     []ebb.Note      `json:"notes"`
 }
 
-type coders struct {
-	enc *zstd.Encoder
-	dec *zstd.Decoder
-	buf []byte
+// recording is a recording that still lacks its columns.
+func (h *head) recording() *ebb.Recording {
+	return &ebb.Recording{ID: h.ID, Format: h.Format, SHA256: h.SHA256, Index: h.Index, Condition: h.Condition, Sport: h.Sport,
+		SubSport: h.SubSport, Name: h.Name, Start: h.Start, ZoneS: h.ZoneS, Device: h.Device, Totals: h.Totals,
+		Laps: h.Laps, Pauses: h.Pauses, RRMs: h.RRMs, Notes: h.Notes}
+}
+
+// coder is what writing and reading blobs needs, used again for the next one.
+type coder struct {
+	enc   *zstd.Encoder
+	dec   *zstd.Decoder
+	fse   fse.Scratch
+	buf   []byte
+	gone  []byte  // rows of the last column with absent samples, a bit each
+	vals  []int32 // samples of a column that are there
+	times []int32 // and theirs
+	diffs [2][]uint32
+	syms  []byte
+	low   []byte
 }
 
 var coderPool = sync.Pool{New: func() any {
-	enc, err := zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithEncoderLevel(zstd.SpeedBetterCompression),
-		zstd.WithWindowSize(1<<20), zstd.WithLowerEncoderMem(true), zstd.WithEncoderCRC(false))
+	enc, err := zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithEncoderLevel(zstd.SpeedFastest),
+		zstd.WithWindowSize(64<<10), zstd.WithLowerEncoderMem(true), zstd.WithEncoderCRC(false))
 	if err != nil {
 		panic(err) // the options are constants
 	}
@@ -63,27 +86,35 @@ var coderPool = sync.Pool{New: func() any {
 	if err != nil {
 		panic(err)
 	}
-	return &coders{enc: enc, dec: dec}
+	return &coder{enc: enc, dec: dec}
 }}
+
+// put hands the coder back. What one huge recording needed must not stay in memory.
+func (c *coder) put() {
+	if cap(c.vals) <= 1<<16 && cap(c.buf) <= 1<<20 {
+		coderPool.Put(c)
+	}
+}
 
 // Encode writes a recording as one compressed blob. It fails when a column is not as
 // long as the times.
 func Encode(r *ebb.Recording) ([]byte, error) {
-	h, err := Doc(head{r.ID, r.Format, r.SHA256, r.Index, r.Condition, r.Sport, r.SubSport, r.Name, r.Start, r.ZoneS,
-		r.Device, r.Totals, r.Laps, r.Pauses, r.RRMs, r.Notes})
+	h, err := Doc(headOf(r))
 	if err != nil {
 		return nil, err
 	}
-	c := coderPool.Get().(*coders)
-	defer coderPool.Put(c)
+	c := coderPool.Get().(*coder)
+	defer c.put()
 	n := r.Cols.Len()
+	packed := c.enc.EncodeAll(h, c.syms[:0])
 	b := append(c.buf[:0], blobVersion)
-	b = binary.AppendUvarint(b, uint64(len(h)))
-	b = append(b, h...)
+	b = binary.AppendUvarint(b, uint64(len(packed)))
+	b = append(b, packed...)
 	b = binary.AppendUvarint(b, uint64(n))
 	at := len(b)
 	b = append(b, 0, 0)
 	var mask uint16
+	c.gone = c.gone[:0]
 	for i, col := range columnsOf(&r.Cols) {
 		if col.len() == 0 {
 			continue
@@ -92,27 +123,26 @@ func Encode(r *ebb.Recording) ([]byte, error) {
 			return nil, ebb.Errorf(ebb.Internal, "ragged_columns", "recording", "column %d of %s has %d rows, not %d", i, r.ID, col.len(), n)
 		}
 		mask |= 1 << i
-		b = col.append(b)
+		b = col.append(c, b, r.Cols.TMs)
 	}
 	binary.LittleEndian.PutUint16(b[at:], mask)
 	c.buf = b
-	out := c.enc.EncodeAll(b, make([]byte, 0, len(b)/8))
-	if cap(c.buf) > 8<<20 {
-		c.buf = nil // one huge recording must not stay in memory
-	}
-	return out, nil
+	return bytes.Clone(b), nil
 }
 
 var errBlob = errors.New("not a blob of samples")
 
-// Decode reads what Encode wrote. It never panics; damaged bytes are a Conflict.
+// Decode reads what Encode wrote, in this version or the one before. It never panics;
+// damaged bytes are a Conflict.
 func Decode(data []byte) (*ebb.Recording, error) {
-	c := coderPool.Get().(*coders)
-	defer coderPool.Put(c)
-	b, err := c.dec.DecodeAll(data, nil)
+	c := coderPool.Get().(*coder)
+	defer c.put()
 	var r *ebb.Recording
-	if err == nil {
-		r, err = decodeBlob(b)
+	var err error
+	if len(data) > 0 && data[0] == blobVersion {
+		r, err = c.decode(data[1:])
+	} else {
+		r, err = c.decodeV1(data)
 	}
 	if err != nil {
 		return nil, ebb.Wrap(ebb.Conflict, "damaged_stream", err, "stored samples cannot be read: run `ebb rebuild`")
@@ -120,132 +150,164 @@ func Decode(data []byte) (*ebb.Recording, error) {
 	return r, nil
 }
 
-func decodeBlob(b []byte) (*ebb.Recording, error) {
-	if len(b) < 1 || b[0] != blobVersion {
-		return nil, errBlob
-	}
-	size, b, ok := uvarint(b[1:])
+func (c *coder) decode(b []byte) (*ebb.Recording, error) {
+	size, b, ok := uvarint(b)
 	if !ok || size > uint64(len(b)) {
 		return nil, errBlob
 	}
-	var h head
-	if err := json.Unmarshal(b[:size], &h); err != nil {
+	text, err := c.dec.DecodeAll(b[:size], nil)
+	if err != nil {
 		return nil, err
 	}
-	n, b, ok := uvarint(b[size:])
-	if !ok || n > maxRows || len(b) < 2 {
+	var h head
+	if err := json.Unmarshal(text, &h); err != nil {
+		return nil, err
+	}
+	n, mask, b, ok := rowsOf(b[size:])
+	if !ok {
 		return nil, errBlob
 	}
-	mask := binary.LittleEndian.Uint16(b)
-	b = b[2:]
-	r := &ebb.Recording{ID: h.ID, Format: h.Format, SHA256: h.SHA256, Index: h.Index, Condition: h.Condition, Sport: h.Sport,
-		SubSport: h.SubSport, Name: h.Name, Start: h.Start, ZoneS: h.ZoneS, Device: h.Device, Totals: h.Totals,
-		Laps: h.Laps, Pauses: h.Pauses, RRMs: h.RRMs, Notes: h.Notes}
+	r := h.recording()
+	c.gone = c.gone[:0]
 	for i, col := range columnsOf(&r.Cols) {
 		if mask&(1<<i) == 0 {
 			continue
 		}
-		if b, ok = readColumn(b, col, int(n)); !ok {
+		if b, ok = c.readColumn(b, col, n, r.Cols.TMs); !ok {
 			return nil, errBlob
 		}
 	}
-	if len(b) != 0 || r.Cols.Len() != int(n) {
+	if len(b) != 0 || r.Cols.Len() != n {
 		return nil, errBlob
 	}
 	return r, nil
+}
+
+// rowsOf reads how many rows there are and which columns.
+func rowsOf(b []byte) (n int, mask uint16, rest []byte, ok bool) {
+	rows, b, ok := uvarint(b)
+	if !ok || rows > maxRows || len(b) < 2 {
+		return 0, 0, nil, false
+	}
+	return int(rows), binary.LittleEndian.Uint16(b), b[2:], true
 }
 
 // column is one column behind 32-bit values.
 type column struct {
 	len    func() int
 	get    func(i int) uint32
-	append func(b []byte) []byte // as the blob has it
-	make   func(n int)
-	set    func(i int, v uint32)
+	append func(c *coder, b []byte, t []int32) []byte // as the blob has it
+	fill   func(n int, vals []int32, gone []byte)     // makes it of the samples that are there
 	absent uint32
 	always bool // has no absent value
 }
 
 // columnsOf lists the columns in the order of the blob; new ones are added at the end.
 func columnsOf(c *ebb.Columns) []column {
-	i32 := func(p *[]int32, always bool) column {
-		none := ebb.NoInt32
-		return column{func() int { return len(*p) }, func(i int) uint32 { return uint32((*p)[i]) }, func(b []byte) []byte { return appendColumn(b, *p, none, always) },
-			func(n int) { *p = make([]int32, n) }, func(i int, v uint32) { (*p)[i] = int32(v) }, uint32(none), always}
-	}
-	u16 := func(p *[]uint16) column {
-		return column{func() int { return len(*p) }, func(i int) uint32 { return uint32((*p)[i]) }, func(b []byte) []byte { return appendColumn(b, *p, ebb.NoUint16, false) },
-			func(n int) { *p = make([]uint16, n) }, func(i int, v uint32) { (*p)[i] = uint16(v) }, uint32(ebb.NoUint16), false}
-	}
-	u8 := func(p *[]uint8) column {
-		return column{func() int { return len(*p) }, func(i int) uint32 { return uint32((*p)[i]) }, func(b []byte) []byte { return appendColumn(b, *p, ebb.NoHR, false) },
-			func(n int) { *p = make([]uint8, n) }, func(i int, v uint32) { (*p)[i] = uint8(v) }, uint32(ebb.NoHR), false}
-	}
-	return []column{i32(&c.TMs, true), u8(&c.HR), u16(&c.Cad), i32(&c.DistCm, false), i32(&c.SpeedMm, false),
-		i32(&c.AltCm, false), i32(&c.LatE7, false), i32(&c.LonE7, false), u16(&c.PowerW)}
+	return []column{columnOf(&c.TMs, 0, true), columnOf(&c.HR, ebb.NoHR, false), columnOf(&c.Cad, ebb.NoUint16, false),
+		columnOf(&c.DistCm, ebb.NoInt32, false), columnOf(&c.SpeedMm, ebb.NoInt32, false), columnOf(&c.AltCm, ebb.NoInt32, false),
+		columnOf(&c.LatE7, ebb.NoInt32, false), columnOf(&c.LonE7, ebb.NoInt32, false), columnOf(&c.PowerW, ebb.NoUint16, false)}
 }
 
-// appendColumn writes one column; with always no value of it is absent.
-func appendColumn[T uint8 | uint16 | int32](b []byte, col []T, absent T, always bool) []byte {
-	n := len(col)
-	holes := !always && slices.Contains(col, absent)
-	if !holes {
-		b = append(b, 0)
-	} else {
-		b = append(b, 1)
-		at := len(b)
-		b = append(b, make([]byte, (n+7)/8)...)
-		for i, v := range col {
-			if v == absent {
-				b[at+i/8] |= 1 << (i % 8)
+func columnOf[T uint8 | uint16 | int32](p *[]T, absent T, always bool) column {
+	return column{
+		len: func() int { return len(*p) },
+		get: func(i int) uint32 { return uint32((*p)[i]) },
+		append: func(c *coder, b []byte, t []int32) []byte {
+			if always {
+				t = nil // the times themselves
 			}
-		}
+			return appendColumn(c, b, *p, absent, always, t)
+		},
+		fill:   func(n int, vals []int32, gone []byte) { *p = filled(n, vals, gone, absent) },
+		absent: uint32(absent), always: always,
 	}
-	at := len(b)
-	b = append(b, make([]byte, 4*n)...)
-	p0, p1, p2, p3 := b[at:at+n], b[at+n:at+2*n], b[at+2*n:at+3*n], b[at+3*n:at+4*n]
-	prev := uint32(0)
-	for i, v := range col {
-		x := uint32(v)
-		if holes && v == absent {
-			x = prev
-		}
-		d := x - prev
-		z := d<<1 ^ uint32(int32(d)>>31)
-		p0[i], p1[i], p2[i], p3[i] = byte(z), byte(z>>8), byte(z>>16), byte(z>>24)
-		prev = x
-	}
-	return b
 }
 
-func readColumn(b []byte, c column, n int) ([]byte, bool) {
-	if len(b) < 1 || b[0] > 1 {
-		return nil, false
-	}
-	holes := b[0] == 1
-	b = b[1:]
-	var gone []byte
-	if holes {
-		if len(b) < (n+7)/8 {
-			return nil, false
+// appendColumn writes one column whose samples were taken at t; with always no value of it is absent.
+func appendColumn[T uint8 | uint16 | int32](c *coder, b []byte, col []T, absent T, always bool, t []int32) []byte {
+	c.vals = room(c.vals, len(col))
+	holes := 0
+	for i, v := range col {
+		c.vals[i] = int32(v)
+		if v == absent {
+			holes++
 		}
-		gone, b = b[:(n+7)/8], b[(n+7)/8:]
 	}
-	if len(b) < 4*n {
-		return nil, false
+	if always || holes == 0 {
+		return c.numbers(b, 0, c.vals, t)
 	}
-	c.make(n)
-	v := uint32(0)
-	for i := range n {
-		z := uint32(b[i]) | uint32(b[n+i])<<8 | uint32(b[2*n+i])<<16 | uint32(b[3*n+i])<<24
-		v += z>>1 ^ -(z & 1)
-		if holes && gone[i/8]&(1<<(i%8)) != 0 {
-			c.set(i, c.absent)
+	gone := make([]byte, (len(col)+7)/8)
+	vals := c.vals[:0]
+	c.times = room(c.times, len(col))[:0]
+	for i, v := range col {
+		if v == absent {
+			gone[i/8] |= 1 << (i % 8)
 			continue
 		}
-		c.set(i, v)
+		vals, c.times = append(vals, int32(v)), append(c.times, t[i])
 	}
-	return b[4*n:], true
+	if bytes.Equal(gone, c.gone) {
+		return c.numbers(b, flagHoles|flagSame, vals, c.times)
+	}
+	c.gone = gone
+	return c.numbers(b, flagHoles, vals, c.times)
+}
+
+// readColumn reads one column of n rows that were taken at t (nil: this is the times).
+func (c *coder) readColumn(b []byte, col column, n int, t []int32) ([]byte, bool) {
+	if len(b) == 0 || b[0]&flagUnknown != 0 || !col.always && len(t) != n || col.always && b[0]&flagHoles != 0 {
+		return nil, false
+	}
+	flags, b := b[0], b[1:]
+	if flags&flagHoles == 0 {
+		vals, b, ok := c.readNumbers(b, flags, n, t)
+		if ok {
+			col.fill(n, vals, nil)
+		}
+		return b, ok
+	}
+	if flags&flagSame == 0 {
+		gone, rest, ok := c.readBytes(b, (n+7)/8)
+		if !ok {
+			return nil, false
+		}
+		c.gone, b = bytes.Clone(gone), rest
+	} else if len(c.gone) != (n+7)/8 {
+		return nil, false
+	}
+	c.times = room(c.times, n)[:0]
+	for i, at := range t {
+		if c.gone[i/8]&(1<<(i%8)) == 0 {
+			c.times = append(c.times, at)
+		}
+	}
+	vals, b, ok := c.readNumbers(b, flags, len(c.times), c.times)
+	if ok {
+		col.fill(n, vals, c.gone)
+	}
+	return b, ok
+}
+
+// filled makes a column of the samples that are there and the rows that have none.
+func filled[T uint8 | uint16 | int32](n int, vals []int32, gone []byte, absent T) []T {
+	out := make([]T, n)
+	if gone == nil {
+		for i, v := range vals {
+			out[i] = T(v)
+		}
+		return out
+	}
+	k := 0
+	for i := range out {
+		if gone[i/8]&(1<<(i%8)) != 0 {
+			out[i] = absent
+			continue
+		}
+		out[i] = T(vals[k])
+		k++
+	}
+	return out
 }
 
 func uvarint(b []byte) (uint64, []byte, bool) {
@@ -254,4 +316,12 @@ func uvarint(b []byte) (uint64, []byte, bool) {
 		return 0, nil, false
 	}
 	return v, b[k:], true
+}
+
+// room is s with n elements of whatever it held.
+func room[T any](s []T, n int) []T {
+	if cap(s) < n {
+		return make([]T, n)
+	}
+	return s[:n]
 }
