@@ -2,7 +2,7 @@
 GO ?= go
 export CGO_ENABLED = 0
 
-.PHONY: build run ui test deep test-pg arm64 fuzz lint docs bench clean
+.PHONY: build run ui test readers deep test-pg arm64 fuzz lint docs bench clean
 
 build: ui ## bin/ebb, one static binary
 	$(GO) build -trimpath -ldflags '-s -w' -o bin/ebb ./cmd/ebb
@@ -23,7 +23,11 @@ $(UI)/node_modules/.package-lock.json: $(UI)/package-lock.json
 
 test: ui lint ## everything that takes minutes
 	$(GO) test ./...
+	@test -d testdata/readers/node_modules || echo "== SKIPPED, NO READERS: no program of others read the workouts and calendars that Ebb writes (make readers installs them)"
 	@test -d ../shared/data || test -n "$$EBB_REAL_DATA" || echo "== SKIPPED, NO REAL DATA: the tests on real recordings did not run (no ../shared/data, EBB_REAL_DATA not set)"
+
+readers: ## the programs of others that read what Ebb writes, for the tests alone
+	npm ci --prefix testdata/readers --no-audit --no-fund
 
 lint:
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); exit 1; }

@@ -26,6 +26,8 @@ type Prescribe struct {
 	OpenS, OpenPct             Number
 	WalkS                      Number
 	TalkRPE                    Number
+
+	LowOverRest, LowUnknown Number
 }
 
 func prescribeV1() Prescribe {
@@ -67,5 +69,8 @@ func prescribeV1() Prescribe {
 		OpenPct:      decideNum(10, "%", 5, 20, P, "policy", "but never more than this share of the run"),
 		WalkS:        decideNum(60, "s", 30, 120, P, "policy", "each walk of a run-walk"),
 		TalkRPE:      decideNum(3, "0–10", 2, 4, C, "acog2020", "perceived exertion at most, where the talk test guides: exertion replaces heart rate in pregnancy; the figure is on the cautious side"),
+
+		LowOverRest: decideNum(15, "bpm", 5, 25, P, "policy", "over resting heart rate: the low edge that a watch asks for, which nobody who moves falls under, so that only the ceiling can beep"),
+		LowUnknown:  decideNum(55, "bpm", 45, 65, P, "policy", "the same where resting heart rate is not known"),
 	}
 }

@@ -152,7 +152,7 @@ func (a *App) ledger(ctx context.Context, t *store.Tx, athlete ebb.AthleteID) (l
 	if l.runs, err = t.RecordingRuns(ctx, athlete, 0); err != nil {
 		return l, err
 	}
-	l.seq, err = t.LastSeq(ctx, athlete)
+	l.seq, err = t.LastSeen(ctx, athlete)
 	return l, err
 }
 

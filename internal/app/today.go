@@ -90,6 +90,9 @@ func (a *App) answer(ctx context.Context, t *store.Tx, athlete ebb.AthleteID, da
 		return TodayView{}, err
 	}
 	v.now, v.Empty = isToday, h.empty()
+	if err := a.addSent(ctx, t, athlete, &v); err != nil {
+		return TodayView{}, err
+	}
 	if !v.onlyFlags() {
 		v.Asks = notNil(trialAsks(h, day, v.Allowed))
 		v.Text = strings.Join(append([]string{v.Text}, v.Asks...), "\n")
@@ -116,7 +119,7 @@ func todayView(ans ebb.Answer) TodayView {
 		Schema: Schema, Day: d.Day, Verdict: d.Verdict, Allowed: d.Allowed, Provisional: d.Provisional,
 		Mode: p.Mode, Guide: p.Guide, CeilingBpm: p.CeilingBpm, CeilingKind: p.CeilingKind, Minutes: p.Minutes,
 		RunMinutes: p.RunMinutes, PaceSPerKm: p.PaceSPerKm, HRMax: hrMaxView(m.HRMax),
-		Wishes: notNil(d.Wishes), Findings: []FindingView{}, Changes: []ChangeView{}, Missing: notNil(d.Missing), Asks: []string{},
+		Wishes: notNil(d.Wishes), Findings: []FindingView{}, Changes: []ChangeView{}, Missing: notNil(d.Missing), Asks: []string{}, Sent: []SentView{},
 		Confidence: d.Confidence, Lacking: notNil(d.Lacking), RuleSet: d.RuleSet, Text: words.Full, Say: words, Answer: ans, Units: m.Units,
 		Safety: SafetyView{Level: d.Safety.Level, Key: d.Safety.Key, Flags: notNil(d.Safety.Flags), Text: words.Safety},
 	}
@@ -129,6 +132,9 @@ func todayView(ans ebb.Answer) TodayView {
 	}
 	if v.onlyFlags() {
 		return withoutNumbers(v)
+	}
+	if ans.Open() {
+		v.Card, v.Workout = say.Card(ans, m.Units), len(p.Steps) > 0
 	}
 	return v
 }

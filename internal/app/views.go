@@ -91,6 +91,9 @@ type TodayView struct {
 	Lacking     []string         `json:"lacking"`
 	Safety      SafetyView       `json:"safety"`
 	RuleSet     string           `json:"rule_set"`
+	Card        string           `json:"card"`        // one line to copy; "" when the day may not leave Ebb
+	Workout     bool             `json:"workout"`     // there is a workout for a watch
+	Sent        []SentView       `json:"sent"`        // what went out for the day, in order
 	Recorded    ebb.Opt[Instant] `json:"recorded_at"` // when the record of this answer was stored; null when none was
 	Text        string           `json:"text"`
 
@@ -103,6 +106,16 @@ type TodayView struct {
 	Units string `json:"-"`
 
 	now bool // the day is today
+}
+
+// SentView is one thing that went out: channel is watch, calendar, intervals or phone. What is
+// recalled was taken back; what is stale is from an answer that asked for more than this one.
+type SentView struct {
+	Channel ebb.Channel `json:"channel"`
+	At      Instant     `json:"at"`
+	State   string      `json:"state"`
+	Ref     string      `json:"ref"`
+	Stale   bool        `json:"stale"`
 }
 
 // Instant is a moment written as RFC 3339 in UTC.

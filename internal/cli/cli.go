@@ -45,6 +45,8 @@ type grammar struct {
 	Watch   watchCmd   `cmd:"" help:"Import what appears in a folder."`
 	Links   linksCmd   `cmd:"" help:"Runs that were recorded twice."`
 	Checkin checkinCmd `cmd:"" help:"Say how you are: legs, pain, illness, sleep. 15 seconds."`
+	Send    sendCmd    `cmd:"" help:"Put today's workout on the watch."`
+	Card    cardCmd    `cmd:"" help:"Today as one line to copy."`
 	Runs    runsCmd    `cmd:"" help:"List the runs and what each was."`
 	Run     runCmd     `cmd:"" help:"Show one run with the working behind it."`
 	Correct correctCmd `cmd:"" help:"Say what a run really was. You always win."`

@@ -82,6 +82,10 @@ func (p *printer) today(v app.TodayView) {
 			p.para(plain, "", l)
 		}
 		p.blank()
+		if t.Recall != "" {
+			p.para(bold, "", t.Recall)
+			p.blank()
+		}
 		p.closing(t.Closing)
 		return
 	}
@@ -97,6 +101,10 @@ func (p *printer) today(v app.TodayView) {
 		p.blank()
 	}
 	p.para(plain, "", t.Sentence)
+	if t.Recall != "" {
+		p.blank()
+		p.para(bold, "", t.Recall)
+	}
 	p.blank()
 	p.section("how", append(append([]string{}, t.How...), t.TalkTest)...)
 	p.section("why", append(append([]string{}, t.Reasons...), t.Wishes)...)

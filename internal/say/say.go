@@ -42,6 +42,7 @@ type Text struct {
 	Wishes      string   // who asked for less than is allowed
 	Confidence  string   // the word with its rule
 	Notes       []string // how often a sign objects for this person, and which are muted
+	Recall      string   // that something sent is from an earlier answer; it holds no number
 	Closing     []string // what is said at the end of every day
 	Full        string   // all of it as lines of plain text
 }
@@ -54,6 +55,13 @@ func Today(a ebb.Answer, units string) Text {
 	} else {
 		t = plainDay(a, units)
 	}
+	t.Full = full(t)
+	return t
+}
+
+// WithRecall adds a word about what was sent to a day.
+func WithRecall(t Text, line string) Text {
+	t.Recall = line
 	t.Full = full(t)
 	return t
 }
@@ -301,6 +309,7 @@ func full(t Text) string {
 	} else {
 		say("", t.Headline, joinCondition(t.Condition, t.Sentence))
 	}
+	say("", t.Recall)
 	say("", t.How...)
 	say("", t.TalkTest, t.Wishes)
 	section(&b, whyTitle, t.Reasons)

@@ -22,6 +22,7 @@ const (
 	KindRetract    = "retract"    // Subject and Supersedes are the fact taken back
 	KindDescribed  = "described"  // what an export says of a recording beside it; Subject is the import
 	KindMapping    = "mapping"    // which columns of a kind of table hold what; Subject is its header
+	KindSent       = "sent"       // ebb.Sent; Effective and Subject are its day. Never part of what decides
 	KindUndo       = "undo"       // Undone; Subject is the import that was taken back
 
 	// Of a trial on oneself; Subject is the trial. None is ever taken back.
@@ -124,11 +125,31 @@ func (t *Tx) LastSeq(ctx context.Context, a ebb.AthleteID) (int64, error) {
 	return seq, err
 }
 
+// LastSeen is the Seq of the latest fact that can decide anything, 0 before the first:
+// what was sent out decides nothing.
+func (t *Tx) LastSeen(ctx context.Context, a ebb.AthleteID) (int64, error) {
+	var seq int64
+	_, err := t.get(ctx, `SELECT seq FROM fact WHERE athlete_id = $1 AND kind <> $2 ORDER BY seq DESC LIMIT 1`, []any{string(a), KindSent}, &seq)
+	return seq, err
+}
+
 // Facts lists the facts of one kind with Seq up to uptoSeq (0: all), in order.
 func (t *Tx) Facts(ctx context.Context, a ebb.AthleteID, kind string, uptoSeq int64) ([]Fact, error) {
 	var out []Fact
 	err := t.each(ctx, `SELECT `+factColumns+` FROM fact WHERE athlete_id = $1 AND kind = $2 AND seq <= $3 ORDER BY seq`,
 		[]any{string(a), kind, upto(uptoSeq)}, func(scan func(...any) error) error {
+			f, err := scanFact(a, scan)
+			out = append(out, f)
+			return err
+		})
+	return out, err
+}
+
+// FactsAbout lists the facts of one kind about one subject, in order.
+func (t *Tx) FactsAbout(ctx context.Context, a ebb.AthleteID, kind, subject string) ([]Fact, error) {
+	var out []Fact
+	err := t.each(ctx, `SELECT `+factColumns+` FROM fact WHERE athlete_id = $1 AND subject = $2 AND kind = $3 ORDER BY seq`,
+		[]any{string(a), subject, kind}, func(scan func(...any) error) error {
 			f, err := scanFact(a, scan)
 			out = append(out, f)
 			return err

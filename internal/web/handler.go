@@ -81,6 +81,7 @@ func handler(s *server) http.Handler {
 	mux.HandleFunc("POST /checkin", s.checkIn)
 	mux.HandleFunc("POST /wish", s.wish)
 	mux.HandleFunc("POST /rested", s.rested)
+	mux.HandleFunc("POST /today/workout.fit", s.workout)
 	mux.HandleFunc("GET /you", s.askYou)
 	mux.HandleFunc("POST /you", s.you)
 	mux.HandleFunc("GET /import", s.askImport)

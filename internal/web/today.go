@@ -22,6 +22,9 @@ type todayPage struct {
 	AskRested  bool
 	AskImport  bool // nothing is known of the runs, or some may be missing
 	Easier     []say.Option
+	Card       string // one line to copy, "" when the day may not leave Ebb
+	CardTitle  string
+	Download   string // the label of the workout for a watch, "" when there is none
 }
 
 // today shows the day and records nothing: a GET changes nothing.
@@ -54,6 +57,10 @@ func todayOf(v app.TodayView) (todayPage, string) {
 		return p, "flagday"
 	}
 	p.Text.Big = strings.ReplaceAll(v.Say.Big, " /", "\u00a0/") // a pace stays on one line
+	p.Card, p.CardTitle = v.Card, say.CardTitle
+	if v.Workout {
+		p.Download = say.ButtonDownload
+	}
 	p.BigIsWords = strings.ContainsFunc(v.Say.Big, unicode.IsLetter)
 	if len(v.Missing) > 0 {
 		p.AskCheckIn = say.ButtonCheckIn

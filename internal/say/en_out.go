@@ -1,0 +1,135 @@
+package say
+
+import (
+	"fmt"
+	"strings"
+
+	"ebb"
+)
+
+// What leaves Ebb for a wrist, a calendar or a card, in English. A day that is provisional
+// or belongs to a professional has none of it; app does not ask for it then.
+
+// Card is the day as one line to copy: "30 min, full sentences, under 133, walk if over".
+func Card(a ebb.Answer, units string) string {
+	p := a.Prescription
+	m, hasMin := p.Minutes.Get()
+	switch {
+	case p.Mode == ebb.ModeRest:
+		return "Rest today"
+	case p.Mode == ebb.ModeHard:
+		return "Ready for hard"
+	case p.Mode == ebb.ModeWalk && hasMin:
+		return "Walk " + Minutes(m) + ", as easily as you like"
+	}
+	var words []string
+	if hasMin {
+		words = append(words, Minutes(m))
+	}
+	if walk, run := turns(p); p.Mode == ebb.ModeRunWalk && run > 0 {
+		words = append(words, "walk "+seconds(walk)+", run "+seconds(run))
+	}
+	words = append(words, "full sentences")
+	c, ok := p.CeilingBpm.Get()
+	led := ok && p.Guide == ebb.GuideHR
+	if led {
+		words = append(words, fmt.Sprintf("under %d", c))
+	}
+	if s, ok := p.PaceSPerKm.Get(); ok && !led {
+		words = append(words, "slower than "+Pace(s, units))
+	}
+	if led {
+		return strings.Join(append(words, "walk if over"), ", ")
+	}
+	return strings.Join(append(words, "walk if talking gets hard"), ", ")
+}
+
+// turns are the seconds of walking and of running in a run-walk, 0 when there are none.
+func turns(p ebb.Prescription) (walk, run int) {
+	for _, s := range p.Steps {
+		switch s.Key {
+		case "run":
+			run = s.Seconds
+		case "walk":
+			walk = s.Seconds
+		}
+	}
+	return walk, run
+}
+
+// WatchStep names a step for a watch, in at most 15 characters of ASCII: "Easy <133". Key is
+// open, run or walk; a ceiling that only guides is marked: "Easy ~133".
+func WatchStep(key string, mode ebb.Mode, ceiling ebb.Opt[int], g ebb.Guide) string {
+	name := map[string]string{"open": "Easy start", "walk": "Walk", "run": "Easy"}[key]
+	if key == "run" && mode == ebb.ModeRunWalk {
+		name = "Run"
+	}
+	c, ok := ceiling.Get()
+	switch {
+	case ok && g == ebb.GuideHR:
+		return fmt.Sprintf("%s <%d", name, c)
+	case ok:
+		return fmt.Sprintf("%s ~%d", name, c)
+	case key == "run":
+		return name + ", talk"
+	}
+	return name
+}
+
+// WatchName names a workout for a watch, in at most 15 characters of ASCII: "Easy 30m <133".
+func WatchName(p ebb.Prescription, ceiling ebb.Opt[int]) string {
+	name := map[ebb.Mode]string{ebb.ModeRun: "Recov", ebb.ModeEasy: "Easy", ebb.ModeRunWalk: "RunWk", ebb.ModeWalk: "Walk"}[p.Mode]
+	name += fmt.Sprintf(" %dm", p.Minutes.V)
+	if c, ok := ceiling.Get(); ok {
+		mark := map[bool]string{true: "<", false: "~"}[p.Guide == ebb.GuideHR]
+		name += fmt.Sprintf(" %s%d", mark, c)
+	}
+	return name
+}
+
+// NoWorkout says why a day has no workout, with what to do.
+func NoWorkout(a ebb.Answer) string {
+	switch s := a.Decision.Safety.Level; {
+	case s == ebb.SafetyProfessional || s == ebb.SafetyEmergency:
+		return "Nothing was sent. Today belongs to a professional, not to a watch."
+	case a.Decision.Provisional:
+		return "Nothing was sent, because some questions of this morning are not answered. Check in first: ebb checkin."
+	case a.Prescription.Mode == ebb.ModeHard:
+		return "There is nothing to send: today is ready for hard, and that session is yours to choose."
+	default:
+		return "There is nothing to send: today is " + strings.ToLower(dayWord(a)) + "."
+	}
+}
+
+// NoCard says why a day has no card.
+func NoCard(a ebb.Answer) string {
+	if s := a.Decision.Safety.Level; s == ebb.SafetyProfessional || s == ebb.SafetyEmergency {
+		return "There is no card today. Today belongs to a professional."
+	}
+	return "There is no card yet, because some questions of this morning are not answered. Check in first: ebb checkin."
+}
+
+// SentTo says where a workout went; device is garmin, wahoo, folder or file.
+func SentTo(device, file string) string {
+	switch device {
+	case "garmin":
+		return "Written to the watch: " + file + ". Unmount it; the workout is then under Workouts."
+	case "wahoo":
+		return "Written to the plans of the Wahoo: " + file + "."
+	default:
+		return "Written: " + file + "."
+	}
+}
+
+// CannotRecall says that a file on a watch is from before the day became easier. It
+// holds no number: it may stand on any day.
+const CannotRecall = "A workout from before this answer may be on your watch, and Ebb cannot take it back. Do not follow it: what stands here counts."
+
+// SendAgain says that what was sent is no longer what today is, without it being harder.
+const SendAgain = "The workout that was sent is from an earlier answer. Send it again to have today's."
+
+// ButtonDownload gives the workout of the day.
+const ButtonDownload = "Workout for the watch"
+
+// CardTitle stands over the card.
+const CardTitle = "To copy"

@@ -1,0 +1,43 @@
+package web_test
+
+import (
+	"strings"
+	"testing"
+
+	"ebb"
+)
+
+func TestTheWorkoutIsDownloadedAndNoted(t *testing.T) {
+	h := open(t)
+	if w := h.post("/today/workout.fit", nil); w.Code != 409 || w.Header().Get("Content-Disposition") != "" {
+		t.Errorf("nothing known: %d", w.Code)
+	}
+	if _, err := h.app.SetProfile(ctx, me, my, ebb.FieldHRMax, "190", 0); err != nil {
+		t.Fatal(err)
+	}
+	c := well()
+	c.Wish = ebb.Some(ebb.Walk)
+	h.checkIn(c)
+	if body := h.get("/").Body.String(); !strings.Contains(body, "/today/workout.fit") || !strings.Contains(body, "Walk 20 min, as easily as you like") {
+		t.Errorf("no card and no workout on the page: %s", body)
+	}
+	before, _ := h.seq()
+	w := h.post("/today/workout.fit", nil)
+	if b := w.Body.Bytes(); w.Code != 200 || len(b) < 100 || string(b[8:12]) != ".FIT" || !strings.Contains(w.Header().Get("Content-Disposition"), "ebb-2026-11-23.fit") {
+		t.Errorf("%d: %d bytes, %v", w.Code, len(b), w.Header())
+	}
+	if after, _ := h.seq(); after != before+1 {
+		t.Errorf("%d facts after a download", after-before)
+	}
+	if w := h.get("/today/workout.fit"); w.Code != 404 {
+		t.Errorf("a GET sends: %d", w.Code)
+	}
+	h.checkIn(ebb.CheckIn{Wish: ebb.Some(ebb.Rest)})
+	if body := h.get("/").Body.String(); !strings.Contains(body, "Do not follow it") || strings.Contains(body, "/today/workout.fit") {
+		t.Errorf("the day does not say that the file cannot be recalled")
+	}
+	h.checkIn(ebb.CheckIn{Flags: ebb.Some([]ebb.FlagID{ebb.FlagChest})})
+	if body := visible(h.get("/").Body.String()); !strings.Contains(body, "Do not follow it") || strings.ContainsAny(body, "0123456789") {
+		t.Errorf("a red-flag day after a download: %s", body)
+	}
+}
