@@ -344,4 +344,3 @@ func TestAWeekWithoutGapsRefusesADesign(t *testing.T) {
 		t.Errorf("a refused design was kept: %v, %v", list, err)
 	}
 }
-

@@ -17,14 +17,14 @@ import (
 	"pgregory.net/rapid"
 )
 
-var monday = ebb.NewDay(2026, 11, 23)
+var theMonday = ebb.NewDay(2026, 11, 23)
 
-func known(v int) ebb.Signal { return ebb.Signal{State: ebb.Present, Value: v, AsOf: monday} }
+func known(v int) ebb.Signal { return ebb.Signal{State: ebb.Present, Value: v, AsOf: theMonday} }
 
 // usual is a runner of two years on a day on which nothing is wrong.
 func usual() ebb.Morning {
 	return ebb.Morning{
-		Schema: 1, Athlete: ebb.LocalAthlete, Day: monday, Zone: "Europe/Berlin", RuleSet: evidence.Current().RuleSet,
+		Schema: 1, Athlete: ebb.LocalAthlete, Day: theMonday, Zone: "Europe/Berlin", RuleSet: evidence.Current().RuleSet,
 		Age: ebb.Some(38), HRMode: ebb.HRAuto, Units: "km", HRRest: ebb.Some(50),
 		HRMax:   ebb.HRMax{Bpm: 190, Source: ebb.HRMaxObservedMax, ErrorBpm: 4},
 		Signals: ebb.Signals{Legs: known(1), Pain: known(0), Ill: known(0), FlagsAsk: known(0), Stride: known(0)},
@@ -64,13 +64,13 @@ func TestWorkoutsAreWhatThePrescriptionSays(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 			continue
 		}
-		if diff := cmp.Diff(want[name], words(w)); diff != "" {
+		if diff := cmp.Diff(want[name], inWords(w)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
 	}
 }
 
-func words(w WorkoutView) string {
+func inWords(w WorkoutView) string {
 	out := []string{w.Name}
 	for _, s := range w.Steps {
 		switch {
@@ -217,7 +217,7 @@ func TestNoWorkoutRaisesACeiling(t *testing.T) {
 			}
 		}
 		if total != v.Minutes.V*60 && (v.Mode != ebb.ModeRunWalk || total > v.Minutes.V*60 || total < v.Minutes.V*60-60) {
-			t.Fatalf("%d s for %d min: %s", total, v.Minutes.V, words(w))
+			t.Fatalf("%d s for %d min: %s", total, v.Minutes.V, inWords(w))
 		}
 		again, _ := a.workout(ebb.LocalAthlete, v)
 		if again.Serial != w.Serial {

@@ -47,6 +47,8 @@ type grammar struct {
 	Checkin checkinCmd `cmd:"" help:"Say how you are: legs, pain, illness, sleep. 15 seconds."`
 	Send    sendCmd    `cmd:"" help:"Put today's workout on the watch."`
 	Card    cardCmd    `cmd:"" help:"Today as one line to copy."`
+	Ics     icsCmd     `cmd:"" help:"The calendar as a file."`
+	Feed    feedCmd    `cmd:"" help:"A secret address for your calendar program."`
 	Runs    runsCmd    `cmd:"" help:"List the runs and what each was."`
 	Run     runCmd     `cmd:"" help:"Show one run with the working behind it."`
 	Correct correctCmd `cmd:"" help:"Say what a run really was. You always win."`

@@ -133,3 +133,77 @@ const ButtonDownload = "Workout for the watch"
 
 // CardTitle stands over the card.
 const CardTitle = "To copy"
+
+// CalendarName is what the calendar is called.
+const CalendarName = "Ebb"
+
+// CalendarGone is what an entry says that was taken back. It holds no number and no verdict.
+const CalendarGone = "Ebb: taken back"
+
+// CalendarSummary is the title of a day in a calendar. Without numbers it is the word alone:
+// calendars are shared more easily than one thinks.
+func CalendarSummary(a ebb.Answer, numbers bool) string {
+	words := []string{dayWord(a)}
+	p := a.Prescription
+	if !numbers {
+		return words[0]
+	}
+	if m, ok := p.Minutes.Get(); ok {
+		words = append(words, Minutes(m))
+	}
+	if c, ok := p.CeilingBpm.Get(); ok && p.Guide == ebb.GuideHR {
+		words = append(words, fmt.Sprintf("under %d", c))
+	}
+	return strings.Join(words, " · ")
+}
+
+// CalendarText is what stands below the title.
+func CalendarText(a ebb.Answer, units string, numbers bool) string {
+	if numbers {
+		return Card(a, units) + ".\n" + doLess
+	}
+	return "The ceiling, the minutes and the reasons are in Ebb.\n" + doLess
+}
+
+// CalendarPlan is the title of a day that nobody has checked in for: a plan, never a
+// verdict. A day is easy unless a plan says otherwise.
+func CalendarPlan(v ebb.Verdict) string { return "plan: " + planWords[v] + " (check in first)" }
+
+// CalendarAhead is what stands below it.
+const CalendarAhead = "What the day really is, Ebb says once you have checked in that morning."
+
+// planWords name a planned day.
+var planWords = map[ebb.Verdict]string{ebb.Rest: "rest day", ebb.Walk: "walk", ebb.RecoveryRun: "easy day", ebb.Easy: "easy day", ebb.Hard: "hard day"}
+
+// CalendarWritten says that the calendar is in a file.
+func CalendarWritten(n int, file string) string {
+	return Count(n, "day") + " written to " + file + ". Import the file into a calendar, or make an address that a calendar reads again by itself: ebb feed new."
+}
+
+// Feed says how the secret address of the calendar stands. Path is known once, when it was made.
+func Feed(on, numbers bool, path string, seen ebb.Instant) []string {
+	if !on {
+		return []string{"The calendar has no address. Nobody but you can read it."}
+	}
+	var out []string
+	if path != "" {
+		out = append(out, "The address of your calendar is the one of the page (ebb serve), followed by this. It is shown once:", path)
+	}
+	out = append(out, FeedState(numbers, seen))
+	return append(out, "Whoever knows the address can read the calendar. To end it: ebb feed revoke.")
+}
+
+// FeedState says what is in the calendar behind the address, and who asked.
+func FeedState(numbers bool, seen ebb.Instant) string {
+	s := "It holds what each day is, without numbers."
+	if numbers {
+		s = "It holds what each day is, with ceilings and minutes."
+	}
+	if seen == 0 {
+		return s + " No calendar has asked yet."
+	}
+	return s + " A calendar last asked on " + seen.String()[:10] + " at " + seen.String()[11:16] + " UTC."
+}
+
+// NoFeed is what a calendar program hears under a wrong or an ended address.
+const NoFeed = "There is no calendar under this address. It may have been ended."

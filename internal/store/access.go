@@ -11,6 +11,7 @@ const (
 	AccessPassphrase = "passphrase" // ID is "owner", Doc holds the hash
 	AccessPairing    = "pairing"    // ID is the SHA-256 of the link's token, hex
 	AccessSession    = "session"    // ID is the hash of the session's token
+	AccessFeed       = "feed"       // ID is the SHA-256 of the calendar's token, hex
 	AccessAddress    = "address"    // ID is "page": where the pages were shown last
 )
 

@@ -5,6 +5,9 @@ import "context"
 // MetaSynthetic is "true" in a data folder that holds a made-up runner.
 const MetaSynthetic = "synthetic"
 
+// MetaCalendar makes the UIDs of this folder's calendar unlike those of any other.
+const MetaCalendar = "calendar"
+
 // Meta reads a word about the data folder as a whole, "" when it was never set.
 func (t *Tx) Meta(ctx context.Context, key string) (string, error) {
 	var v string

@@ -158,13 +158,14 @@ func (s *server) forms(next http.Handler) http.Handler {
 	})
 }
 
-// public are the paths that a browser may ask for without a session: nothing of a person.
+// public are the paths that may be asked for without a session: nothing of a person, or
+// behind a secret of their own.
 func public(path string) bool {
 	switch path {
 	case "/signin", "/sw.js", "/manifest.webmanifest":
 		return true
 	}
-	return strings.HasPrefix(path, "/static/") || strings.HasPrefix(path, door.PairingPath)
+	return strings.HasPrefix(path, "/static/") || strings.HasPrefix(path, door.PairingPath) || strings.HasPrefix(path, feedPath)
 }
 
 // guarded lets only signed-in devices in, when others than this machine can ask.

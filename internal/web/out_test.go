@@ -1,6 +1,8 @@
 package web_test
 
 import (
+	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -39,5 +41,33 @@ func TestTheWorkoutIsDownloadedAndNoted(t *testing.T) {
 	h.checkIn(ebb.CheckIn{Flags: ebb.Some([]ebb.FlagID{ebb.FlagChest})})
 	if body := visible(h.get("/").Body.String()); !strings.Contains(body, "Do not follow it") || strings.ContainsAny(body, "0123456789") {
 		t.Errorf("a red-flag day after a download: %s", body)
+	}
+}
+
+func TestTheCalendarHasASecretAddress(t *testing.T) {
+	h := open(t)
+	h.checkIn(well())
+	if body := h.get("/connections").Body.String(); !strings.Contains(body, "Make an address") || strings.Contains(body, "/feed/") {
+		t.Errorf("%s", body)
+	}
+	body := h.post("/connections/feed", url.Values{"do": {"new"}}).Body.String()
+	path := regexp.MustCompile(`http://127\.0\.0\.1:8127(/feed/[a-z2-7]{26}\.ics)`).FindStringSubmatch(body)
+	if path == nil {
+		t.Fatalf("no address on the page: %s", body)
+	}
+	w := h.get(path[1])
+	if w.Code != 200 || w.Header().Get("Content-Type") != "text/calendar; charset=utf-8" || !strings.Contains(w.Body.String(), "URL:http://127.0.0.1:8127/\r\n") {
+		t.Errorf("%d %v %s", w.Code, w.Header(), w.Body)
+	}
+	if body := h.get("/connections").Body.String(); strings.Contains(body, "/feed/") || !strings.Contains(body, "A calendar last asked on 2026-11-23 at 07:00 UTC.") {
+		t.Errorf("%s", body)
+	}
+	for _, p := range []string{"/feed/" + strings.Repeat("a", 26) + ".ics", strings.TrimSuffix(path[1], ".ics")} {
+		if w := h.get(p); w.Code != 404 {
+			t.Errorf("%s: %d", p, w.Code)
+		}
+	}
+	if w := h.post("/connections/feed", url.Values{"do": {"revoke"}}); w.Code != 303 || h.get(path[1]).Code != 404 {
+		t.Errorf("revoked: %d, then %d", w.Code, h.get(path[1]).Code)
 	}
 }
