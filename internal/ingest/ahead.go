@@ -35,7 +35,7 @@ type early struct {
 	ready    chan struct{}
 }
 
-var scratches = sync.Pool{New: func() any { b := make([]byte, headBytes); return &b }}
+var scratches = sync.Pool{New: func() any { return &scratch{} }}
 
 // add takes up a member, and hands out the oldest ones when enough are on their way.
 func (q *queue) add(label string, e zipEntry) error {
@@ -52,9 +52,9 @@ func (q *queue) add(label string, e zipEntry) error {
 // read walks the member with a walker of its own.
 func (m *early) read(q *queue) {
 	defer close(m.ready)
-	scratch := scratches.Get().(*[]byte)
+	scratch := scratches.Get().(*scratch)
 	defer scratches.Put(scratch)
-	w := &walker{ctx: q.w.ctx, l: q.w.l, path: q.w.path, scratch: *scratch, ahead: true, dir: q.w.dir, name: q.w.name}
+	w := &walker{ctx: q.w.ctx, l: q.w.l, path: q.w.path, scratch: scratch, ahead: true, dir: q.w.dir, name: q.w.name}
 	w.l.InflatedBytes = min(w.l.InflatedBytes, aheadBytes)
 	w.yield = func(l Leaf) error {
 		m.leaves = append(m.leaves, l)

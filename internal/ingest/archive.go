@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"sync"
 
 	"github.com/klauspost/compress/flate"
 	"github.com/klauspost/compress/gzip"
@@ -27,11 +28,30 @@ type counter struct {
 	r    *bufio.Reader
 }
 
-func newCounter(from io.Reader, size int) *counter {
-	c := &counter{from: from}
-	c.r = bufio.NewReaderSize(c, size)
+var counters = sync.Pool{New: func() any {
+	c := &counter{}
+	c.r = bufio.NewReaderSize(c, 32<<10)
+	return c
+}}
+
+func newCounter(from io.Reader) *counter {
+	c := counters.Get().(*counter)
+	c.from, c.n = from, 0
+	c.r.Reset(c)
 	return c
 }
+
+// done lets the next one use the buffer.
+func (c *counter) done() {
+	c.from = nil
+	counters.Put(c)
+}
+
+// Decompressors are large, and used again for the next member.
+var (
+	inflaters = sync.Pool{New: func() any { return flate.NewReader(nil) }}
+	gunzips   = sync.Pool{New: func() any { return new(gzip.Reader) }}
+)
 
 // Read fills the buffer of r.
 func (c *counter) Read(p []byte) (int, error) {
@@ -79,9 +99,11 @@ func (m *members) Read(p []byte) (int, error) {
 
 // gzip walks into a gzip file.
 func (w *walker) gzip(member string, outer *source, head []byte, depth int) error {
-	in := newCounter(outer.rest(head), 32<<10)
-	z, err := gzip.NewReader(in.r)
-	if err != nil {
+	in := newCounter(outer.rest(head))
+	defer in.done()
+	z := gunzips.Get().(*gzip.Reader)
+	defer gunzips.Put(z)
+	if err := z.Reset(in.r); err != nil {
 		return w.fault(member, 0, ebb.CodeBadArchive, "the packed file has no good beginning")
 	}
 	z.Multistream(false)
@@ -147,9 +169,13 @@ func (w *walker) member(label string, dir *zipDir, e zipEntry, depth int) error 
 		src.r, src.at, src.size = packed, packed, e.packed
 		return w.stream(label, src, depth+1)
 	}
-	in := newCounter(packed, 32<<10)
-	z := flate.NewReader(in.r)
-	defer z.Close()
+	in := newCounter(packed)
+	defer in.done()
+	z := inflaters.Get().(io.ReadCloser)
+	defer inflaters.Put(z)
+	if err := z.(flate.Resetter).Reset(in.r, nil); err != nil {
+		return refuse(ebb.CodeBadArchive, "this member cannot be read: "+cause(err))
+	}
 	src.r, src.packed = z, in.taken
 	return w.stream(label, src, depth+1)
 }

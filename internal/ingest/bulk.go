@@ -123,7 +123,7 @@ func (w *walker) openMember(dir *zipDir, e zipEntry, counted bool) (io.ReadClose
 		src.r = packed
 		return checked{src, io.NopCloser(nil)}, nil
 	}
-	in := newCounter(packed, 32<<10)
+	in := newCounter(packed)
 	z := flate.NewReader(in.r)
 	src.r, src.packed = z, in.taken
 	return checked{src, z}, nil
@@ -135,7 +135,7 @@ func (w *walker) openGzip(outer *source, counted bool) (io.ReadCloser, error) {
 	if err != nil {
 		return nil, err
 	}
-	in := newCounter(r, 32<<10)
+	in := newCounter(r)
 	z, err := gzip.NewReader(in.r)
 	if err != nil {
 		r.Close()

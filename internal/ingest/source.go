@@ -4,6 +4,7 @@ import (
 	"hash"
 	"hash/crc32"
 	"io"
+	"slices"
 
 	"ebb"
 )
@@ -46,21 +47,45 @@ func (s *source) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// head is the first bytes, with io.EOF when they are all. They lie in a buffer of the
-// walker that the next head overwrites.
-func (s *source) head() ([]byte, error) {
-	if s.w.scratch == nil {
-		s.w.scratch = make([]byte, headBytes)
+// scratch is memory that a walker uses again and again. Nothing of it is handed out.
+type scratch struct {
+	heads [][]byte // first bytes, by how many containers are around them
+	whole []byte   // a leaf while it is read
+}
+
+// scratchBytes is how large a leaf may be that is read into the scratch.
+const scratchBytes = 1 << 20
+
+// body is room for a leaf of about so many bytes.
+func (s *scratch) body(size int) []byte {
+	if size > scratchBytes {
+		return make([]byte, 0, size)
 	}
-	n := 0
+	return slices.Grow(s.whole[:0], size)
+}
+
+func (s *scratch) keep(body []byte) {
+	if cap(body) <= scratchBytes {
+		s.whole = body
+	}
+}
+
+// head is the first bytes, with io.EOF when they are all. They lie in the scratch until
+// the next head within as many containers.
+func (s *source) head(depth int) ([]byte, error) {
+	room := s.w.scratch
+	for len(room.heads) <= depth {
+		room.heads = append(room.heads, make([]byte, headBytes))
+	}
+	head, n := room.heads[depth], 0
 	for n < headBytes {
-		m, err := s.Read(s.w.scratch[n:])
+		m, err := s.Read(head[n:])
 		n += m
 		if err != nil {
-			return s.w.scratch[:n], err
+			return head[:n], err
 		}
 	}
-	return s.w.scratch, nil
+	return head, nil
 }
 
 // check compares the checksum of the archive, when there is one, after the last byte.

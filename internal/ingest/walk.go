@@ -42,7 +42,7 @@ type walker struct {
 	yield    func(Leaf) error
 	inflated int64
 	entries  int
-	scratch  []byte   // for the first bytes of a leaf
+	scratch  *scratch
 	ahead    bool     // reads one member before its turn
 	dir      *os.Root // the folder that is walked, nil when the person named a file
 	name     string   // of the file in it
@@ -68,7 +68,7 @@ func Walk(ctx context.Context, root string, l limit.Limits, yield func(Leaf) err
 			return rootError(root, err)
 		}
 		defer f.Close()
-		w := &walker{ctx: ctx, l: l, path: root, yield: yield}
+		w := &walker{ctx: ctx, l: l, path: root, yield: yield, scratch: &scratch{}}
 		return w.file(f)
 	}
 	dir, err := os.OpenRoot(root)
@@ -76,8 +76,9 @@ func Walk(ctx context.Context, root string, l limit.Limits, yield func(Leaf) err
 		return rootError(root, err)
 	}
 	defer dir.Close()
+	var room scratch
 	return fs.WalkDir(dir.FS(), ".", func(name string, d fs.DirEntry, err error) error {
-		w := &walker{ctx: ctx, l: l, path: filepath.Join(root, filepath.FromSlash(name)), yield: yield, dir: dir, name: name}
+		w := &walker{ctx: ctx, l: l, path: filepath.Join(root, filepath.FromSlash(name)), yield: yield, dir: dir, name: name, scratch: &room}
 		switch {
 		case ctx.Err() != nil:
 			return ctx.Err()
@@ -133,6 +134,9 @@ func (w *walker) hand(out Leaf, whole bool) error {
 	if err := w.ctx.Err(); err != nil {
 		return err
 	}
+	if len(out.Data) <= scratchBytes {
+		out.Data = bytes.Clone(out.Data) // it may lie in the scratch
+	}
 	if whole {
 		sum := sha256.Sum256(out.Data)
 		out.SHA256 = hex.EncodeToString(sum[:])
@@ -165,10 +169,9 @@ func (w *walker) stream(member string, in *source, depth int) error {
 	if err := w.ctx.Err(); err != nil {
 		return err
 	}
-	head, err := in.head()
+	head, err := in.head(depth)
 	ended := err == io.EOF
 	kind := Sniff(head)
-	head = bytes.Clone(head)
 	if err != nil && !ended {
 		return w.broken(member, head, in, err)
 	}
@@ -210,8 +213,9 @@ func (w *walker) whole(member string, in *source, head []byte, ended bool) error
 		return w.leaf(member, head, nil, true)
 	}
 	in.leaf = true
-	data := make([]byte, len(head), max(int64(len(head)), min(in.size+1, 64<<20, w.l.LeafBytes)))
-	copy(data, head)
+	data := w.scratch.body(int(max(int64(len(head)), min(in.size+1, 64<<20, w.l.LeafBytes))))
+	data = append(data, head...)
+	defer func() { w.scratch.keep(data) }()
 	for {
 		if len(data) == cap(data) {
 			data = append(data, 0)[:len(data)]
