@@ -128,9 +128,11 @@ func (w *window) twiceMAD(median2 int) int {
 
 // cleaned is heart rate with the reason for every second that was not believed.
 type cleaned struct {
-	hr  []uint8 // believed; 0 otherwise. Suspected cadence lock is still in it
-	why []uint8
-	med []uint8 // median of the window around each second, 0 of nothing; nil when a value in it was dropped later
+	hr   []uint8 // believed; 0 otherwise. Suspected cadence lock is still in it
+	why  []uint8
+	med  []uint8 // median of the window around each second over all that can be a heart rate, 0 of nothing
+	over bool    // something was recorded that is too high for a heart rate, and is not in med
+	less bool    // something in med was dropped later
 }
 
 // cleanHR drops what cannot be a heart rate, then spikes, then marks cadence lock
@@ -145,6 +147,7 @@ func cleanHR(s *series, n *evidence.Numbers) *cleaned {
 		case v == 0:
 		case v < lo || v > hi:
 			c.why[i] = whyRange
+			c.over = c.over || v > hi
 		default:
 			gated[i] = v
 		}
@@ -171,9 +174,7 @@ func cleanHR(s *series, n *evidence.Numbers) *cleaned {
 		}
 	})
 	markLock(s, c, x)
-	if spikes > 0 || slices.Contains(c.why, whyCadence) {
-		c.med = nil
-	}
+	c.less = spikes > 0 || slices.Contains(c.why, whyCadence)
 	return c
 }
 

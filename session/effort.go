@@ -24,8 +24,14 @@ func lineOf(r *ebb.Recording, s *series, c *cleaned, g *ground, n *evidence.Numb
 			raw[i] = ebb.NoHR
 		}
 	}
-	med := medians(raw, n.Grading.MedianS.Int())
-	plain := smoothSpeed(s.v, n.Session.SpeedMedianS.Int(), n.Session.SpeedMeanS.Int())
+	med := c.med // often the same window over the same seconds
+	if c.over || n.Grading.MedianS.Int() != n.Session.HampelWindowS.Int() {
+		med = medians(raw, n.Grading.MedianS.Int())
+	}
+	plain := g.smooth
+	if s.hasAlt {
+		plain = smoothSpeed(s.v, n.Session.SpeedMedianS.Int(), n.Session.SpeedMeanS.Int())
+	}
 	active := 0
 	for _, a := range s.active {
 		if a {
@@ -179,17 +185,11 @@ func third(l ebb.Line, a, b int, moving int32) ebb.Third {
 
 // surges counts the stretches much faster than the median of the run.
 func surges(l ebb.Line, from int, moving int32, x *evidence.Grading) int {
-	var speeds []int32
-	for _, v := range l.GradedMmS[from:] {
-		if v >= moving {
-			speeds = append(speeds, v)
-		}
-	}
-	if len(speeds) == 0 {
+	middle, ok := medianFrom(l.GradedMmS[from:], moving)
+	if !ok {
 		return 0
 	}
-	slices.Sort(speeds)
-	limit := speeds[(len(speeds)-1)/2] * int32(x.SurgePct.Int()) / 100
+	limit := middle * int32(x.SurgePct.Int()) / 100
 	found, held := 0, 0
 	for _, v := range l.GradedMmS[from:] {
 		if v <= limit {
@@ -201,4 +201,34 @@ func surges(l ebb.Line, from int, moving int32, x *evidence.Grading) int {
 		}
 	}
 	return found
+}
+
+// medianFrom is the lower median of the values of at least floor, which is not below 0;
+// false when there is none. They are counted in coarse bins, and only one bin is sorted.
+func medianFrom(v []int32, floor int32) (int32, bool) {
+	const width, bins = 16, 1024
+	bin := func(x int32) int { return min(int(x)/width, bins-1) }
+	var count [bins]int
+	n := 0
+	for _, x := range v {
+		if x >= floor {
+			count[bin(x)]++
+			n++
+		}
+	}
+	if n == 0 {
+		return 0, false
+	}
+	at, b := (n-1)/2, 0
+	for ; at >= count[b]; b++ {
+		at -= count[b]
+	}
+	in := make([]int32, 0, count[b])
+	for _, x := range v {
+		if x >= floor && bin(x) == b {
+			in = append(in, x)
+		}
+	}
+	slices.Sort(in)
+	return in[at], true
 }

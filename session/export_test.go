@@ -28,3 +28,9 @@ func GradeCost(i float64, m evidence.Minetti) float64 { return gradeCost(i, &m) 
 
 // GradeFactor is how much harder a slope is than the level.
 func GradeFactor(i float64, m evidence.Minetti) float64 { return gradeFactor(i, &m) }
+
+// MedianFrom is the lower median of the values of at least floor.
+func MedianFrom(v []int32, floor int32) (int32, bool) { return medianFrom(v, floor) }
+
+// Medians is the median of the window around each second.
+func Medians(hr []uint8, width int) []uint8 { return medians(hr, width) }

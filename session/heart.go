@@ -163,7 +163,7 @@ func heartFeatures(f *ebb.Features, s *series, c *cleaned, hr []uint8, n *eviden
 	f.Hist = histogram(hr)
 	if len(f.Hist) > 0 {
 		smooth := c.med // often the same window over the same seconds
-		if smooth == nil || x.StayWindowS.Int() != x.HampelWindowS.Int() {
+		if c.less || x.StayWindowS.Int() != x.HampelWindowS.Int() {
 			smooth = medians(hr, x.StayWindowS.Int())
 		}
 		f.Stay = stays(smooth, x.StayMergeS.Int())
