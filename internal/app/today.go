@@ -12,13 +12,14 @@ import (
 )
 
 // Today answers what a day (0: today) should be. The answer for today is recorded when it
-// differs from the latest record of the day; no other day writes a record.
+// differs from the latest record of the day; no other day writes a record. Where nothing can
+// be written (a full disk) it answers all the same, and Unrecorded says so.
 func (a *App) Today(ctx context.Context, actor ebb.Actor, athlete ebb.AthleteID, day ebb.Day) (TodayView, error) {
 	if err := may(actor, athlete); err != nil {
 		return TodayView{}, err
 	}
 	if day == 0 { // looking at another day draws nothing
-		if err := a.stepTrials(ctx, athlete); err != nil {
+		if err := a.stepTrials(ctx, athlete); err != nil && !noRoom(err) {
 			return TodayView{}, err
 		}
 	}
@@ -35,7 +36,17 @@ func (a *App) Today(ctx context.Context, actor ebb.Actor, athlete ebb.AthleteID,
 		v.Recorded = ebb.Some(Instant(r.RecordedAt))
 		return err
 	})
+	if noRoom(err) {
+		v.Recorded, v.Unrecorded = ebb.Opt[Instant]{}, ebb.Some(ebb.CodeOf(err))
+		return v, nil
+	}
 	return v, err
+}
+
+// noRoom says that nothing more can be stored, and that what is stored can be read.
+func noRoom(err error) bool {
+	code := ebb.CodeOf(err)
+	return code == "storage_full" || code == "not_writable"
 }
 
 // Why is Today with everything behind it: every rule, the evidence and the Morning. It records nothing.

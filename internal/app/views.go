@@ -95,6 +95,7 @@ type TodayView struct {
 	Workout     bool             `json:"workout"`     // there is a workout for a watch
 	Sent        []SentView       `json:"sent"`        // what went out for the day, in order
 	Recorded    ebb.Opt[Instant] `json:"recorded_at"` // when the record of this answer was stored; null when none was
+	Unrecorded  ebb.Opt[string]  `json:"unrecorded"`  // why it could not be: storage_full, not_writable; null when it was, or needs not be
 	Text        string           `json:"text"`
 
 	// Say is the same answer in words, for the terminal and the page; Answer is the data behind it.

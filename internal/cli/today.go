@@ -42,6 +42,12 @@ func (s *session) showToday(a *app.App, day ebb.Day) error {
 		return nil
 	}
 	s.out.today(v)
+	switch v.Unrecorded.V {
+	case "storage_full":
+		s.out.para(bold, "", "The disk is full: this answer stands, but no record of it was kept, and nothing new can be saved until there is room.")
+	case "not_writable":
+		s.out.para(bold, "", "The data folder cannot be written: this answer stands, but no record of it was kept.")
+	}
 	return nil
 }
 

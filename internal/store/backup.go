@@ -84,13 +84,12 @@ func (s *Store) Backup(ctx context.Context, file, passphrase string, progress fu
 		progress = func(int, int) {}
 	}
 	s.sweepBackups()
-	work, err := os.MkdirTemp(s.dir, backupWorkDir+"*"+partSuffix)
-	if err != nil {
-		return info, classify(err)
+	work, list, err := s.snapshotIn(ctx, s.dir)
+	if ebb.CodeOf(err) == "storage_full" && passphrase == "" { // where the copy goes there may be room
+		work, list, err = s.snapshotIn(ctx, filepath.Dir(info.File))
 	}
 	defer func() { _ = os.RemoveAll(work) }()
 	snapshot := filepath.Join(work, databaseName)
-	list, err := s.snapshot(ctx, snapshot)
 	if err != nil {
 		return info, err
 	}
@@ -167,6 +166,21 @@ type kept struct {
 }
 
 func (k kept) name() string { return "originals/" + string(k.athlete) + "/" + k.sum[:1] + "/" + k.sum }
+
+// snapshotIn makes a snapshot in a folder of its own below dir, which is the caller's to remove.
+// A backup with a passphrase never has one beside it: that would leave readable traces there.
+func (s *Store) snapshotIn(ctx context.Context, dir string) (work string, list []kept, err error) {
+	work, err = os.MkdirTemp(dir, backupWorkDir+"*"+partSuffix)
+	if err != nil {
+		return "", nil, classify(err)
+	}
+	list, err = s.snapshot(ctx, filepath.Join(work, databaseName))
+	if err != nil {
+		_ = os.RemoveAll(work)
+		work = ""
+	}
+	return work, list, err
+}
 
 // snapshot copies the database as it is now, checks the copy, and lists its originals.
 // The connection is one of its own, so that nobody who writes waits for it.

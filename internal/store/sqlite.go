@@ -33,7 +33,7 @@ var minSQLite = [3]int{3, 51, 3}
 func makeDir(dir string) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		if errors.Is(err, fs.ErrPermission) {
-			return ebb.Wrap(ebb.Conflict, "not_writable", err, "the data folder cannot be made")
+			return ebb.Wrap(ebb.Conflict, "not_writable", err, "the data folder cannot be made there by this user: name another one with --data")
 		}
 		return ebb.Wrap(ebb.Conflict, "bad_dir", err, "the data folder cannot be made")
 	}
@@ -101,11 +101,17 @@ func patiently(ctx context.Context, f func() error) error {
 	return classify(err)
 }
 
+// dsn is the address of a SQLite file. The mode "still" is for a file that nobody can be
+// writing to, on a disk that is read-only: no lock and no log is made beside it.
 func dsn(path, mode, lock string, pragmas ...string) string {
 	q := url.Values{"mode": {mode}, "_txlock": {lock}, "_dqs": {"0"}, "_defensive": {"1"}}
 	q.Add("_pragma", fmt.Sprintf("busy_timeout(%d)", busyMs))
 	for _, p := range pragmas {
 		q.Add("_pragma", p)
+	}
+	if mode == "still" {
+		q.Set("mode", "ro")
+		q.Set("immutable", "1")
 	}
 	u := url.URL{Scheme: "file", Path: filepath.ToSlash(path), RawQuery: q.Encode()}
 	if !strings.HasPrefix(u.Path, "/") {

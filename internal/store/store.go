@@ -66,6 +66,9 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 	}
 	if err != nil {
 		_ = s.Close()
+		if ebb.CodeOf(err) == "not_writable" {
+			err = ebb.Wrap(ebb.Conflict, "not_writable", errors.Unwrap(err), "the data folder %s cannot be written by this user: give it that right, or name another folder with --data", dir)
+		}
 		return nil, err
 	}
 	return s, nil

@@ -115,8 +115,14 @@ func (v *inspection) open() error {
 	if fresh {
 		return ebb.Errorf(ebb.NotFound, "no_data", "data", "there are no data in %s", v.dir)
 	}
+	mode := "ro"
 	if err == nil {
 		err = inspectSchema(v.ctx, path)
+	}
+	if ebb.CodeOf(err) == "not_writable" { // a folder on a read-only disk can be checked, too
+		if log, statErr := os.Stat(path + "-wal"); statErr != nil || log.Size() == 0 {
+			mode, err = "still", inspectAs(v.ctx, path, "still")
+		}
 	}
 	if code := ebb.CodeOf(err); code == "newer_schema" || code == "cancelled" || code == "not_writable" {
 		return err
@@ -126,7 +132,7 @@ func (v *inspection) open() error {
 		v.say("database", databaseName, "%v", err)
 		return nil
 	}
-	v.db, err = sql.Open("sqlite", dsn(path, "ro", "deferred", "query_only(1)", "trusted_schema(0)", "cache_size(-8000)"))
+	v.db, err = sql.Open("sqlite", dsn(path, mode, "deferred", "query_only(1)", "trusted_schema(0)", "cache_size(-8000)"))
 	if err != nil {
 		return classify(err)
 	}

@@ -151,6 +151,9 @@ func show(w http.ResponseWriter, status int, name string, data any) {
 
 // statusOf is the one place where the kind of an error becomes a status.
 func statusOf(err error) int {
+	if ebb.CodeOf(err) == "storage_full" {
+		return http.StatusInsufficientStorage
+	}
 	switch ebb.KindOf(err) {
 	case ebb.Invalid:
 		return http.StatusUnprocessableEntity
