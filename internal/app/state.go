@@ -120,6 +120,7 @@ type history struct {
 	told     map[ebb.RunID]described // what exports say of runs
 	trials   trialBook
 	seq      int64
+	folded   bool // the runs and check-ins of long ago are in a kept fold, and not here
 }
 
 // ledger is every fact of an athlete, from which the history at any seq can be read.
@@ -134,11 +135,18 @@ type ledger struct {
 }
 
 func (a *App) ledger(ctx context.Context, t *store.Tx, athlete ebb.AthleteID) (ledger, error) {
+	return a.ledgerFrom(ctx, t, athlete, nil)
+}
+
+// ledgerFrom lacks what is in a kept fold.
+func (a *App) ledgerFrom(ctx context.Context, t *store.Tx, athlete ebb.AthleteID, k *keptFold) (ledger, error) {
 	l := ledger{zone: a.Zone}
+	var links []store.Fact
 	for kind, to := range map[string]*[]store.Fact{store.KindProfile: &l.profile, store.KindCheckIn: &l.checkIns,
-		store.KindCorrection: &l.corrections, store.KindDescribed: &l.told, store.KindRetract: &l.retracts} {
+		store.KindCorrection: &l.corrections, store.KindDescribed: &l.told, store.KindRetract: &l.retracts,
+		store.KindLink: &links} {
 		var err error
-		if *to, err = t.Facts(ctx, athlete, kind, 0); err != nil {
+		if *to, err = k.facts(ctx, t, athlete, kind); err != nil {
 			return l, err
 		}
 	}
@@ -146,10 +154,10 @@ func (a *App) ledger(ctx context.Context, t *store.Tx, athlete ebb.AthleteID) (l
 	if l.trials, err = trialFacts(ctx, t, athlete); err != nil {
 		return l, err
 	}
-	if l.links, err = t.LinkFacts(ctx, athlete, 0); err != nil {
+	if l.links, err = store.LinkRows(links); err != nil {
 		return l, err
 	}
-	if l.runs, err = t.RecordingRuns(ctx, athlete, 0); err != nil {
+	if l.runs, err = k.runs(ctx, t, athlete); err != nil {
 		return l, err
 	}
 	l.seq, err = t.LastSeen(ctx, athlete)
@@ -241,7 +249,7 @@ func (h history) empty() bool {
 			stated++
 		}
 	}
-	return len(h.runs) == 0 && len(h.checkIns) == 0 && stated == 0
+	return !h.folded && len(h.runs) == 0 && len(h.checkIns) == 0 && stated == 0
 }
 
 // moment is the day that is asked for (0: today) and the moment from which it is seen:

@@ -33,8 +33,10 @@ func (a *App) Today(ctx context.Context, actor ebb.Actor, athlete ebb.AthleteID,
 	}
 	err = a.st.Tx(ctx, func(t *store.Tx) error {
 		r, _, err := t.PutDecision(ctx, athlete, v.Answer, engine.Version())
-		v.Recorded = ebb.Some(Instant(r.RecordedAt))
-		return err
+		if v.Recorded = ebb.Some(Instant(r.RecordedAt)); err != nil || v.fold == nil {
+			return err
+		}
+		return t.PutFold(ctx, athlete, *v.fold)
 	})
 	if noRoom(err) {
 		v.Recorded, v.Unrecorded = ebb.Opt[Instant]{}, ebb.Some(ebb.CodeOf(err))
@@ -59,6 +61,10 @@ func (a *App) Why(ctx context.Context, actor ebb.Actor, athlete ebb.AthleteID, d
 		v.TodayView, err = a.answer(ctx, t, athlete, day)
 		return err
 	})
+	if err == nil && v.fold != nil && !v.Empty {
+		// What is kept can be made again, so a folder that cannot be written is no reason to say nothing.
+		_ = a.st.Tx(ctx, func(t *store.Tx) error { return t.PutFold(ctx, athlete, *v.fold) })
+	}
 	v.Grades, v.Rates = []GradeView{}, []say.Rate{}
 	if err == nil && !v.onlyFlags() {
 		v.Morning = ebb.Some(v.Answer.Morning)
@@ -87,25 +93,20 @@ func (a *App) DecideMorning(ctx context.Context, actor ebb.Actor, athlete ebb.At
 
 // answer computes a day from the facts as they stand.
 func (a *App) answer(ctx context.Context, t *store.Tx, athlete ebb.AthleteID, day ebb.Day) (TodayView, error) {
-	h, err := a.load(ctx, t, athlete)
+	l, err := a.look(ctx, t, athlete, day)
 	if err != nil {
 		return TodayView{}, err
 	}
-	day, now, isToday, err := a.moment(h, day)
-	if err != nil {
-		return TodayView{}, err
-	}
-	out := engine.Day(h.at(athlete, day, now), a.numbers())
-	v := todayView(out.Answer)
+	v := todayView(l.answer)
 	if v.Synthetic, err = synthetic(ctx, t); err != nil {
 		return TodayView{}, err
 	}
-	v.now, v.Empty = isToday, h.empty()
+	v.now, v.Empty, v.fold = l.isToday, l.h.empty(), l.fold
 	if err := a.addSent(ctx, t, athlete, &v); err != nil {
 		return TodayView{}, err
 	}
 	if !v.onlyFlags() {
-		v.Asks = notNil(trialAsks(h, day, v.Allowed))
+		v.Asks = notNil(trialAsks(l.h, l.day, v.Allowed))
 		v.Text = strings.Join(append([]string{v.Text}, v.Asks...), "\n")
 		v.Say.Full = v.Text
 	}

@@ -5,6 +5,7 @@ import (
 
 	"ebb"
 	"ebb/internal/say"
+	"ebb/internal/store"
 )
 
 // Hundredths is a number kept in 0.01 and shown with two decimals.
@@ -106,7 +107,8 @@ type TodayView struct {
 	// Units are those of the profile: km or mi.
 	Units string `json:"-"`
 
-	now bool // the day is today
+	now  bool        // the day is today
+	fold *store.Fold // to be kept for the next morning
 }
 
 // SentView is one thing that went out: channel is watch, calendar, intervals or phone. What is

@@ -53,10 +53,11 @@ func (t *Tx) LinkFacts(ctx context.Context, a ebb.AthleteID, uptoSeq int64) ([]L
 	if err != nil {
 		return nil, err
 	}
-	return linkRows(facts)
+	return LinkRows(facts)
 }
 
-func linkRows(facts []Fact) ([]LinkRow, error) {
+// LinkRows reads link facts.
+func LinkRows(facts []Fact) ([]LinkRow, error) {
 	out := make([]LinkRow, len(facts))
 	for i, f := range facts {
 		out[i].Fact = f
@@ -248,7 +249,7 @@ func (t *Tx) LinkOf(ctx context.Context, a ebb.AthleteID, x, y ebb.RecordingID) 
 		}
 		gone = append(gone, g...)
 	}
-	said, err := linkRows(links)
+	said, err := LinkRows(links)
 	if err != nil {
 		return LinkRow{}, false, err
 	}
