@@ -44,6 +44,9 @@ func (a *App) Correct(ctx context.Context, actor ebb.Actor, athlete ebb.AthleteI
 	if err != nil {
 		return RunDetail{}, err
 	}
+	if err := a.stepTrials(ctx, athlete); err != nil {
+		return RunDetail{}, err
+	}
 	return a.Run(ctx, actor, athlete, id)
 }
 

@@ -145,7 +145,10 @@ func (a *App) importWithin(ctx context.Context, actor ebb.Actor, athlete ebb.Ath
 	if err != nil {
 		return r.view, err
 	}
-	return r.view, a.st.Tx(ctx, func(t *store.Tx) error { return t.FinishImport(ctx, athlete, r.id) })
+	if err := a.st.Tx(ctx, func(t *store.Tx) error { return t.FinishImport(ctx, athlete, r.id) }); err != nil {
+		return r.view, err
+	}
+	return r.view, a.stepTrials(ctx, athlete)
 }
 
 func (r *importRun) begin(ctx context.Context, paths []string) error {

@@ -39,6 +39,15 @@ func TrialCSV(v TrialView) []byte {
 	return b.Bytes()
 }
 
+// TrialJSON is the exported trial: what VerifyTrial reads.
+func TrialJSON(v TrialView) ([]byte, error) {
+	doc, err := json.MarshalIndent(v, "", "  ")
+	if err != nil {
+		return nil, ebb.Wrap(ebb.Internal, "bad_doc", err, "the trial cannot be written")
+	}
+	return append(doc, '\n'), nil
+}
+
 func cell[T any](v ebb.Opt[T]) string {
 	if !v.OK {
 		return ""

@@ -66,6 +66,9 @@ type TrialDrawView struct {
 	Wellness ebb.Opt[float64] `json:"wellness"` // mean of what was said of sleep, freshness, stress and mood, 1–5
 }
 
+// PairNumber counts pairs from 1.
+func (v TrialDrawView) PairNumber() int { return v.Block + 1 }
+
 // TrialSkipView is a hard session that was no episode.
 type TrialSkipView struct {
 	ebb.TrialSkip
@@ -123,9 +126,6 @@ func (a *App) Trial(ctx context.Context, actor ebb.Actor, athlete ebb.AthleteID,
 	if err := may(actor, athlete); err != nil {
 		return TrialView{}, err
 	}
-	if err := a.stepTrials(ctx, athlete); err != nil {
-		return TrialView{}, err
-	}
 	var v TrialView
 	err := a.st.Read(ctx, func(t *store.Tx) error {
 		h, out, err := a.read(ctx, t, athlete, 0)
@@ -145,9 +145,6 @@ func (a *App) Trial(ctx context.Context, actor ebb.Actor, athlete ebb.AthleteID,
 // Trials lists the trials of a person.
 func (a *App) Trials(ctx context.Context, actor ebb.Actor, athlete ebb.AthleteID) (TrialsView, error) {
 	if err := may(actor, athlete); err != nil {
-		return TrialsView{}, err
-	}
-	if err := a.stepTrials(ctx, athlete); err != nil {
 		return TrialsView{}, err
 	}
 	v := TrialsView{Schema: Schema, Trials: []TrialView{}}
@@ -211,7 +208,7 @@ func (a *App) viewTrial(ctx context.Context, t *store.Tx, athlete ebb.AthleteID,
 		}
 	}
 	v.Result = resultView(r.p, trial.Analyse(r.p, lived(v.Draws), today, &n), v.State != "running" && v.State != "draft", len(r.skips), &n)
-	v.Next = say.TrialNext(v.State, r.p.GapDays, v.Result.Complete, r.p.Pairs)
+	v.Next = say.TrialNext(v.State, r.p.GapDays, v.Result.Complete, r.p.Pairs, len(r.draws))
 	return v, nil
 }
 

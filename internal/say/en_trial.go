@@ -2,6 +2,7 @@ package say
 
 import (
 	"fmt"
+	"math"
 	"strings"
 
 	"ebb"
@@ -134,7 +135,7 @@ func TrialResult(f TrialFinding) string {
 			way = "more"
 		}
 		return fmt.Sprintf("In your randomised trial, mornings with “%s” were on average %s %s sore than with “%s” (%s; below 0 is less sore).",
-			f.A, atMost(max(f.Mean, -f.Mean)), way, f.B, between)
+			f.A, atMost(math.Round(10*math.Abs(f.Mean))/10), way, f.B, between)
 	}
 	s := fmt.Sprintf("You can't tell%s. Best guess %s points, %s; below 0 is less sore with “%s”.", yet(f.Over), signed(f.Mean), between, f.A)
 	if n, ok := f.More.Get(); ok && n > 0 {
@@ -218,7 +219,7 @@ func TrialCounts(dropped, notLived, capped, skipped int) string {
 }
 
 // TrialNext is what a trial waits for.
-func TrialNext(state string, gapDays, complete, pairs int) string {
+func TrialNext(state string, gapDays, complete, pairs, drawn int) string {
 	switch state {
 	case "draft":
 		return "Not begun. Starting it draws a seed and fixes everything above: from then on nothing of it can be changed."
@@ -226,6 +227,9 @@ func TrialNext(state string, gapDays, complete, pairs int) string {
 		return fmt.Sprintf("Stopped early, with %d of %d pairs complete.", complete, pairs)
 	case "complete":
 		return "Complete: no pair is left to come."
+	}
+	if drawn == 2*pairs {
+		return fmt.Sprintf("%d of %d pairs complete. Every arm is drawn; the last morning is still to come.", complete, pairs)
 	}
 	return fmt.Sprintf("%d of %d pairs complete. The next arm is drawn when a hard session is in that is at least %d days after the one before.", complete, pairs, gapDays)
 }
@@ -277,3 +281,6 @@ func TrialSimulated(runs, helps, harms, small, naive int, effect float64) []stri
 		"left in doubt: " + pct(runs-right-wrong-small),
 	}
 }
+
+// TrialDoneWords are the answers to how an arm was lived.
+var TrialDoneWords = []Option{{"yes", "Yes"}, {"part", "In part"}, {"no", "No"}}

@@ -110,6 +110,12 @@ func ShortDate(d ebb.Day) string {
 	return fmt.Sprintf("%s %d %s %d", d.Weekday().String()[:3], dd, m.String()[:3], y)
 }
 
+// DayMonth writes a day for a narrow table: "23 Nov".
+func DayMonth(d ebb.Day) string {
+	_, m, dd := d.Date()
+	return fmt.Sprintf("%d %s", dd, m.String()[:3])
+}
+
 // Ago writes a day as seen from today: "today", "yesterday", "on Friday",
 // "12 days ago", and the date itself from four weeks on.
 func Ago(d, today ebb.Day) string {

@@ -87,6 +87,7 @@ func handler(s *server) http.Handler {
 	mux.HandleFunc("POST /connections/feed", s.feed)
 	mux.HandleFunc("GET /you", s.askYou)
 	mux.HandleFunc("POST /you", s.you)
+	s.trialRoutes(mux)
 	mux.HandleFunc("GET /import", s.askImport)
 	mux.HandleFunc("POST /import", s.importFiles)
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {

@@ -17,6 +17,7 @@ type navEntry struct {
 var nav = []navEntry{
 	{"today", "/", "Today", "today", true},
 	{"checkin", "/checkin", "Check in", "checkin", true},
+	{"trials", "/trials", "Trials", "trials", false},
 	{"import", "/import", "Import", "import", true},
 	{"you", "/you", "You", "you", false},
 	{"connections", "/connections", "Connections", "connections", false},
