@@ -8,6 +8,7 @@ import (
 
 	"ebb"
 	"ebb/engine"
+	"ebb/evidence"
 	"ebb/internal/ingest"
 	"ebb/internal/store"
 	"ebb/session"
@@ -29,11 +30,16 @@ func (r *importRun) decode(ctx context.Context, it *importItem) {
 	d := ingest.Decode(r.athlete, leaf, r.limits, r.now)
 	it.fault = d.Fault
 	for _, rec := range d.Recordings {
-		dr, err := prepare(rec, r, it.path, leaf.Fault)
+		dr, err := prepare(rec, r.numbers)
 		if err != nil {
 			it.fault = &ebb.DecodeError{Code: ebb.CodeBadData, Offset: -1, Msg: "the samples do not fit together"}
 			it.recs = nil
 			break
+		}
+		dr.row = store.RecordingRow{ID: rec.ID, SHA256: rec.SHA256, Index: rec.Index, Import: r.id, Path: it.path, Format: rec.Format,
+			Manufacturer: rec.Device.Manufacturer, Product: rec.Device.Product, RecordedAt: r.now}
+		if leaf.Fault != nil {
+			dr.row.Fault = leaf.Fault.Code
 		}
 		it.recs = append(it.recs, dr)
 	}
@@ -43,18 +49,26 @@ func (r *importRun) decode(ctx context.Context, it *importItem) {
 	}
 }
 
-func prepare(rec *ebb.Recording, r *importRun, path string, container *ebb.DecodeError) (decodedRecording, error) {
+// prepare makes what is stored of a recording, but for its row.
+func prepare(rec *ebb.Recording, n evidence.Numbers) (decodedRecording, error) {
 	blob, err := store.Encode(rec)
 	if err != nil {
 		return decodedRecording{}, err
 	}
-	row := store.RecordingRow{ID: rec.ID, SHA256: rec.SHA256, Index: rec.Index, Import: r.id, Path: path, Format: rec.Format,
-		Manufacturer: rec.Device.Manufacturer, Product: rec.Device.Product, RecordedAt: r.now}
-	if container != nil {
-		row.Fault = container.Code
+	f, e := session.Efforts(rec, n)
+	return decodedRecording{start: rec.Start, blob: blob, features: f, effort: e}, nil
+}
+
+// put stores what was made of a recording; its row is there.
+func (d *decodedRecording) put(ctx context.Context, t *store.Tx, athlete ebb.AthleteID) error {
+	id, engine := d.row.ID, engineVersion()
+	if err := t.PutStream(ctx, athlete, id, d.start, engine, d.blob); err != nil {
+		return err
 	}
-	f, e := session.Efforts(rec, r.numbers)
-	return decodedRecording{row: row, start: rec.Start, blob: blob, features: f, effort: e}, nil
+	if err := t.PutFeatures(ctx, athlete, id, engine, d.features); err != nil {
+		return err
+	}
+	return t.PutEffort(ctx, athlete, engine, d.effort)
 }
 
 // conditionCodes are the remarks on recordings that are kept and give no number.
@@ -241,7 +255,7 @@ func (r *importRun) put(ctx context.Context, t *store.Tx, it *importItem) (ebb.I
 		fresh, linked := 0, 0
 		for i := range it.recs {
 			d := &it.recs[i]
-			row, existed, err := t.AddRecording(ctx, r.athlete, r.actor, d.row)
+			_, existed, err := t.AddRecording(ctx, r.athlete, r.actor, d.row)
 			if err != nil {
 				return state, err
 			}
@@ -249,13 +263,7 @@ func (r *importRun) put(ctx context.Context, t *store.Tx, it *importItem) (ebb.I
 				continue // another import was faster
 			}
 			fresh++
-			if err := t.PutStream(ctx, r.athlete, row.ID, d.start, engineVersion(), d.blob); err != nil {
-				return state, err
-			}
-			if err := t.PutFeatures(ctx, r.athlete, row.ID, engineVersion(), d.features); err != nil {
-				return state, err
-			}
-			if err := t.PutEffort(ctx, r.athlete, engineVersion(), d.effort); err != nil {
+			if err := d.put(ctx, t, r.athlete); err != nil {
 				return state, err
 			}
 			ok, proposed, err := r.app.identify(ctx, t, r.actor, r.athlete, d.features, it.sum, d.blob)

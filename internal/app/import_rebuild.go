@@ -2,12 +2,12 @@ package app
 
 import (
 	"context"
+	"slices"
 
 	"ebb"
 	"ebb/internal/ingest"
 	"ebb/internal/limit"
 	"ebb/internal/store"
-	"ebb/session"
 )
 
 // Rebuild reads every original again and makes the samples and features of its
@@ -26,18 +26,34 @@ func (a *App) Rebuild(ctx context.Context, actor ebb.Actor, athlete ebb.AthleteI
 		return v, err
 	}
 	leaves := leavesOf(rows)
+	var group []rebuiltLeaf // read again, and not yet stored
+	size := 0
 	for i, leaf := range leaves {
 		if err := ctx.Err(); err != nil {
 			return v, ebb.Wrap(ebb.Unavailable, "cancelled", err, "stopped: run the same command to go on")
 		}
-		if err := a.rebuildLeaf(ctx, actor, athlete, leaf, &v); err != nil {
+		again, bytes, err := a.readAgain(ctx, athlete, leaf, &v)
+		if err != nil {
 			return v, err
 		}
-		if progress != nil {
+		if group = append(group, again); len(group) < groupItems && size+bytes < groupBytes && i < len(leaves)-1 {
+			size += bytes
+			continue
+		}
+		if err := a.storeAgain(ctx, actor, athlete, group, &v); err != nil {
+			return v, err
+		}
+		if group, size = group[:0], 0; progress != nil {
 			progress(RebuildProgress{Done: i + 1, Of: len(leaves)})
 		}
 	}
 	return v, nil
+}
+
+// rebuiltLeaf is an original read again.
+type rebuiltLeaf struct {
+	rows []store.RecordingRow // that were read from it before
+	recs []decodedRecording   // that were read from it now; none when it could not be read
 }
 
 // leavesOf groups recordings by the original they were read from, in order.
@@ -56,12 +72,13 @@ func leavesOf(rows []store.RecordingRow) [][]store.RecordingRow {
 	return out
 }
 
-func (a *App) rebuildLeaf(ctx context.Context, actor ebb.Actor, athlete ebb.AthleteID, rows []store.RecordingRow, v *RebuildView) error {
+// readAgain reads one original, and says how many bytes it has.
+func (a *App) readAgain(ctx context.Context, athlete ebb.AthleteID, rows []store.RecordingRow, v *RebuildView) (rebuiltLeaf, int, error) {
 	first := rows[0]
 	data, err := a.st.Originals().Get(ctx, athlete, first.SHA256)
 	if err != nil {
 		v.Failed = append(v.Failed, RebuildFailure{Path: first.Path, SHA256: first.SHA256, Code: ebb.CodeOf(err), Message: err.Error()})
-		return nil
+		return rebuiltLeaf{}, 0, nil
 	}
 	leaf := ingest.Leaf{Path: first.Path, Data: data, SHA256: first.SHA256}
 	if first.Fault != "" { // the bytes are as they were, and so is the doubt about them
@@ -74,25 +91,39 @@ func (a *App) rebuildLeaf(ctx context.Context, actor ebb.Actor, athlete ebb.Athl
 			f.Code, f.Message = d.Fault.Code, d.Fault.Msg
 		}
 		v.Failed = append(v.Failed, f)
-		return nil
+		return rebuiltLeaf{}, len(data), nil
 	}
+	again := rebuiltLeaf{rows: rows}
+	for _, rec := range d.Recordings {
+		dr, err := prepare(rec, a.numbers())
+		if err != nil {
+			return again, 0, err
+		}
+		dr.row = first
+		dr.row.ID, dr.row.Index, dr.row.Format = rec.ID, rec.Index, rec.Format
+		again.recs = append(again.recs, dr)
+	}
+	return again, len(data), nil
+}
+
+// storeAgain stores what was made of a group of originals in one transaction.
+func (a *App) storeAgain(ctx context.Context, actor ebb.Actor, athlete ebb.AthleteID, group []rebuiltLeaf, v *RebuildView) error {
 	var rebuilt, added int
-	found := map[ebb.RecordingID]bool{}
-	err = a.st.Tx(ctx, func(t *store.Tx) error {
+	err := a.st.Tx(ctx, func(t *store.Tx) error {
 		rebuilt, added = 0, 0
-		for _, rec := range d.Recordings {
-			found[rec.ID] = true
-			row := first
-			row.ID, row.Index, row.Format = rec.ID, rec.Index, rec.Format
-			_, existed, err := t.AddRecording(ctx, athlete, actor, row)
-			if err != nil {
-				return err
-			}
-			if rebuilt++; !existed {
-				rebuilt, added = rebuilt-1, added+1
-			}
-			if err := a.putDerived(ctx, t, athlete, rec); err != nil {
-				return err
+		for _, leaf := range group {
+			for i := range leaf.recs {
+				d := &leaf.recs[i]
+				_, existed, err := t.AddRecording(ctx, athlete, actor, d.row)
+				if err != nil {
+					return err
+				}
+				if rebuilt++; !existed {
+					rebuilt, added = rebuilt-1, added+1
+				}
+				if err := d.put(ctx, t, athlete); err != nil {
+					return err
+				}
 			}
 		}
 		return nil
@@ -102,25 +133,19 @@ func (a *App) rebuildLeaf(ctx context.Context, actor ebb.Actor, athlete ebb.Athl
 	}
 	v.Rebuilt += rebuilt
 	v.Added += added
-	for _, r := range rows {
-		if !found[r.ID] {
-			v.Missing = append(v.Missing, r.ID)
-		}
+	for _, leaf := range group {
+		v.Missing = append(v.Missing, leaf.missing()...)
 	}
 	return nil
 }
 
-func (a *App) putDerived(ctx context.Context, t *store.Tx, athlete ebb.AthleteID, rec *ebb.Recording) error {
-	blob, err := store.Encode(rec)
-	if err != nil {
-		return err
+// missing is what was found in the original before and is not found now.
+func (l rebuiltLeaf) missing() []ebb.RecordingID {
+	var out []ebb.RecordingID
+	for _, r := range l.rows {
+		if !slices.ContainsFunc(l.recs, func(d decodedRecording) bool { return d.row.ID == r.ID }) {
+			out = append(out, r.ID)
+		}
 	}
-	if err := t.PutStream(ctx, athlete, rec.ID, rec.Start, engineVersion(), blob); err != nil {
-		return err
-	}
-	f, e := session.Efforts(rec, a.numbers())
-	if err := t.PutEffort(ctx, athlete, engineVersion(), e); err != nil {
-		return err
-	}
-	return t.PutFeatures(ctx, athlete, rec.ID, engineVersion(), f)
+	return out
 }

@@ -80,8 +80,11 @@ func (t *Tx) PutItem(ctx context.Context, a ebb.AthleteID, it ImportItem) error 
 	if it.ClaimedAt != 0 {
 		at = int64(it.ClaimedAt)
 	}
-	_, err := t.exec(ctx, `INSERT INTO import_item (athlete_id, `+itemColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-		string(a), it.Import, it.N, clean(it.Path), it.SHA256, it.Bytes, it.Phase, null(it.ClaimedBy), at, string(it.State), clean(string(it.Doc)))
+	path, doc := clean(it.Path), clean(string(it.Doc))
+	seal := sealOf("import_item", rowMap{"athlete_id": string(a), "import_id": it.Import, "n": it.N, "path": path, "sha256": it.SHA256, "bytes": it.Bytes,
+		"phase": it.Phase, "claimed_by": null(it.ClaimedBy), "claimed_at": at, "state": string(it.State), "doc": doc})
+	_, err := t.exec(ctx, `INSERT INTO import_item (athlete_id, `+itemColumns+`, seal) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+		string(a), it.Import, it.N, path, it.SHA256, it.Bytes, it.Phase, null(it.ClaimedBy), at, string(it.State), doc, seal)
 	return err
 }
 

@@ -73,9 +73,12 @@ func (t *Tx) AddRecording(ctx context.Context, a ebb.AthleteID, actor ebb.Actor,
 		return row, false, err
 	}
 	row.Seq = f.Seq
-	_, err = t.exec(ctx, `INSERT INTO recording (athlete_id, `+recordingColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+	seal := sealOf("recording", rowMap{"athlete_id": string(a), "id": string(row.ID), "seq": row.Seq, "sha256": row.SHA256, "idx": int64(row.Index),
+		"run_id": string(row.Run), "import_id": row.Import, "path": row.Path, "format": row.Format, "manufacturer": row.Manufacturer,
+		"product": row.Product, "recorded_at": int64(row.RecordedAt), "fault": null(row.Fault)})
+	_, err = t.exec(ctx, `INSERT INTO recording (athlete_id, `+recordingColumns+`, seal) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
 		string(a), string(row.ID), row.Seq, row.SHA256, row.Index, string(row.Run), row.Import, row.Path, row.Format,
-		row.Manufacturer, row.Product, int64(row.RecordedAt), null(row.Fault))
+		row.Manufacturer, row.Product, int64(row.RecordedAt), null(row.Fault), seal)
 	return row, false, err
 }
 
