@@ -12,12 +12,6 @@ type bound struct {
 	why   []ebb.Fact
 }
 
-// Ceilings are those of a recovery run and of an easy day for this morning's numbers, bpm,
-// each absent when there is no maximum heart rate to rest it on.
-func Ceilings(m ebb.Morning, n evidence.Numbers) (recovery, easy ebb.Opt[int]) {
-	return recoveryCeiling(m, n).bpm, ceilingOf(m, n.Prescribe.EasyPct, n.Prescribe.EasyLTHRPct, n).bpm
-}
-
 func recoveryCeiling(m ebb.Morning, n evidence.Numbers) bound {
 	return ceilingOf(m, n.Prescribe.CeilingPct, n.Prescribe.CeilingLTHRPct, n)
 }

@@ -52,6 +52,16 @@ func (a *App) Correct(ctx context.Context, actor ebb.Actor, athlete ebb.AthleteI
 
 // UndoCorrect takes back everything that was said of a run.
 func (a *App) UndoCorrect(ctx context.Context, actor ebb.Actor, athlete ebb.AthleteID, id string) (RunDetail, error) {
+	return a.takeBack(ctx, actor, athlete, id, func(said []store.Fact) []store.Fact { return said })
+}
+
+// UndoLastCorrect takes back what was last said of a run; what was said before stands again.
+func (a *App) UndoLastCorrect(ctx context.Context, actor ebb.Actor, athlete ebb.AthleteID, id string) (RunDetail, error) {
+	return a.takeBack(ctx, actor, athlete, id, func(said []store.Fact) []store.Fact { return said[len(said)-1:] })
+}
+
+// takeBack takes back those of the corrections of a run that are chosen, in the order in which they were said.
+func (a *App) takeBack(ctx context.Context, actor ebb.Actor, athlete ebb.AthleteID, id string, choose func([]store.Fact) []store.Fact) (RunDetail, error) {
 	if err := may(actor, athlete); err != nil {
 		return RunDetail{}, err
 	}
@@ -64,18 +74,19 @@ func (a *App) UndoCorrect(ctx context.Context, actor ebb.Actor, athlete ebb.Athl
 		if err != nil {
 			return err
 		}
-		n := 0
+		var said []store.Fact
 		for _, f := range live {
-			if id := ebb.RunID(f.Subject); id != r.Run.ID && !slices.Contains(r.Aliases, id) {
-				continue
+			if id := ebb.RunID(f.Subject); id == r.Run.ID || slices.Contains(r.Aliases, id) {
+				said = append(said, f)
 			}
-			n++
+		}
+		if len(said) == 0 {
+			return ebb.Errorf(ebb.NotFound, "no_correction", "id", "nothing was corrected on run %s", r.Run.ID)
+		}
+		for _, f := range choose(said) {
 			if err := a.retract(ctx, t, actor, athlete, f); err != nil {
 				return err
 			}
-		}
-		if n == 0 {
-			return ebb.Errorf(ebb.NotFound, "no_correction", "id", "nothing was corrected on run %s", r.Run.ID)
 		}
 		return nil
 	})

@@ -132,6 +132,7 @@ func runDetail(r ebb.Reading, row store.RunRow, c ebb.Correction, loc *time.Loca
 	for i, e := range facts(r.Evidence) {
 		v.Evidence = append(v.Evidence, EvidenceView{FactView: e, Text: say.Evidence(r.Evidence[i], units)})
 	}
+	v.SaidText = say.Said(c)
 	v.KindText = say.RunKind(r.Sport, r.Kind, r.Sure, r.ByAthlete)
 	v.HardText = say.RunHard(r.Hard, r.Possible, r.Damage, r.HardBy, r.Class)
 	if d, ok := f.Decoupling.Get(); ok {

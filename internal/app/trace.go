@@ -11,7 +11,6 @@ import (
 	"ebb/internal/say"
 	"ebb/internal/store"
 	"ebb/physio"
-	"ebb/prescribe"
 	"ebb/session"
 )
 
@@ -46,18 +45,20 @@ type AxesView struct {
 // those of its day, known before it; absent where heart rate may not guide.
 type RunTrace struct {
 	RunDetail
-	RecoveryBpm ebb.Opt[int]    `json:"recovery_ceiling_bpm"`
-	EasyBpm     ebb.Opt[int]    `json:"easy_ceiling_bpm"`
-	Source      ebb.HRMaxSource `json:"ceiling_source"`
-	OverS       ebb.Opt[int]    `json:"over_s"`         // above the recovery ceiling, the open beginning left out
-	Excess      ebb.Opt[int]    `json:"excess_bpm_min"` // of it, bpm × minutes
-	Bands       []BandView      `json:"bands"`
-	Laps        []LapView       `json:"laps"`
-	Links       []LinkView      `json:"links"`
-	Axes        AxesView        `json:"axes"`
-	Trace       TraceView       `json:"trace"`
-	HeartText   string          `json:"heart_text"`
-	PaceText    string          `json:"pace_text"`
+	Before      ebb.Opt[ebb.RunID] `json:"before"` // the run before it, and the one after
+	After       ebb.Opt[ebb.RunID] `json:"after"`
+	RecoveryBpm ebb.Opt[int]       `json:"recovery_ceiling_bpm"`
+	EasyBpm     ebb.Opt[int]       `json:"easy_ceiling_bpm"`
+	Source      ebb.HRMaxSource    `json:"ceiling_source"`
+	OverS       ebb.Opt[int]       `json:"over_s"`         // above the recovery ceiling, the open beginning left out
+	Excess      ebb.Opt[int]       `json:"excess_bpm_min"` // of it, bpm × minutes
+	Bands       []BandView         `json:"bands"`
+	Laps        []LapView          `json:"laps"`
+	Links       []LinkView         `json:"links"`
+	Axes        AxesView           `json:"axes"`
+	Trace       TraceView          `json:"trace"`
+	HeartText   string             `json:"heart_text"`
+	PaceText    string             `json:"pace_text"`
 
 	// Route is a line in metres from its own start: it tells no place.
 	Route []Point `json:"-"`
@@ -98,8 +99,14 @@ func (a *App) RunTrace(ctx context.Context, actor ebb.Actor, athlete ebb.Athlete
 		}
 		v.links(l, h, row)
 		at := slices.IndexFunc(out.Readings, func(r ebb.Reading) bool { return r.Run == row.Run.ID })
+		if at > 0 {
+			v.Before = ebb.Some(out.Readings[at-1].Run)
+		}
+		if at+1 < len(out.Readings) {
+			v.After = ebb.Some(out.Readings[at+1].Run)
+		}
 		before := engine.Day(h.at(athlete, v.Day, out.Readings[at].Start), a.numbers())
-		v.ceilings(before, row.Features, out.Readings[at], a.numbers())
+		v.ceilings(before, out.Limits[at], row.Features, out.Readings[at], a.numbers())
 		v.Axes = axes(out, h, a.numbers())
 		return v.samples(ctx, t, athlete, row, out.Readings[at], a.numbers())
 	})
@@ -107,12 +114,12 @@ func (a *App) RunTrace(ctx context.Context, actor ebb.Actor, athlete ebb.Athlete
 }
 
 // ceilings are those of the morning of the run. On a day that belonged to a professional there is no number.
-func (v *RunTrace) ceilings(before engine.Output, f ebb.Features, r ebb.Reading, n evidence.Numbers) {
+func (v *RunTrace) ceilings(before engine.Output, limits ebb.Limits, f ebb.Features, r ebb.Reading, n evidence.Numbers) {
 	v.Bands, v.Source = []BandView{}, before.HRMax.Source
 	if s := before.Answer.Decision.Safety.Level; s == ebb.SafetyProfessional || s == ebb.SafetyEmergency {
 		return
 	}
-	v.RecoveryBpm, v.EasyBpm = prescribe.Ceilings(before.Answer.Morning, n)
+	v.RecoveryBpm, v.EasyBpm = limits.RecoveryBpm, limits.EasyBpm
 	if v.RecoveryBpm.OK && r.HRUsed {
 		v.Bands = bands(v.RecoveryBpm.V, v.EasyBpm.V, before, f.Hist, n)
 	}
@@ -178,6 +185,9 @@ func (v *RunTrace) samples(ctx context.Context, t *store.Tx, athlete ebb.Athlete
 		return err
 	}
 	f := row.Features
+	if !v.Name.OK && rec.Name != "" {
+		v.Name = ebb.Some(rec.Name)
+	}
 	trace := session.TraceOf(rec, n)
 	believe := !f.Erratic && !v.Correction.IgnoreHR.V && f.Condition == ebb.Intact
 	v.Trace = traceView(trace, believe, f.HasAlt)

@@ -242,3 +242,25 @@ func TestTheRouteTellsNoPlace(t *testing.T) {
 		t.Errorf("the place is in the document: %v", err)
 	}
 }
+
+// TestTheLastWordOnARunIsTakenBackAlone: what was said before stands again.
+func TestTheLastWordOnARunIsTakenBackAlone(t *testing.T) {
+	a, _, _ := open(t, "2026-11-23T07:00:00Z")
+	v := traced(t, a, steadyRun(time.Date(2026, 11, 20, 6, 0, 0, 0, time.UTC), 1800, func(int) uint8 { return 130 }, even(2700)))[0]
+	id := string(v.ID)
+	for _, c := range []ebb.Correction{{RPE: ebb.Some(7)}, {Kind: ebb.Some(ebb.KindTempo)}} {
+		if _, err := a.Correct(ctx, me, my, id, c); err != nil {
+			t.Fatal(err)
+		}
+	}
+	d, err := a.UndoLastCorrect(ctx, me, my, id)
+	if err != nil || d.Correction != (ebb.Correction{RPE: ebb.Some(7)}) || d.Kind != v.Kind {
+		t.Errorf("after the first: %+v, %v", d.Correction, err)
+	}
+	if d, err = a.UndoLastCorrect(ctx, me, my, id); err != nil || d.Correction != (ebb.Correction{}) {
+		t.Errorf("after the second: %+v, %v", d.Correction, err)
+	}
+	if _, err = a.UndoLastCorrect(ctx, me, my, id); ebb.KindOf(err) != ebb.NotFound {
+		t.Errorf("a third: %v", err)
+	}
+}

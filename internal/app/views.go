@@ -266,6 +266,7 @@ type RunDetail struct {
 	Evidence   []EvidenceView         `json:"evidence"`
 	KindText   string                 `json:"kind_text"`
 	HardText   string                 `json:"hard_text"`
+	SaidText   string                 `json:"said_text"` // what the person said of it; "" for nothing
 
 	Units string `json:"-"`
 }

@@ -7,10 +7,11 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/term"
+
+	"ebb/internal/say"
 )
 
 const (
@@ -193,21 +194,7 @@ func padLeft(s string, n int) string {
 
 // clean takes out of a text whatever could move the cursor, change the terminal or turn the
 // reading direction: names in files are written by strangers.
-func clean(s string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r == '\n':
-			return r
-		case r == '\t':
-			return ' '
-		case unicode.IsControl(r), r == utf8.RuneError:
-			return -1
-		case r >= 0x202a && r <= 0x202e, r >= 0x2066 && r <= 0x2069, r == 0x200e, r == 0x200f, r == 0x061c:
-			return -1
-		}
-		return r
-	}, s)
-}
+func clean(s string) string { return say.Plain(s) }
 
 // oneLine is a clean text without line breaks.
 func oneLine(s string) string { return strings.ReplaceAll(clean(s), "\n", " ") }

@@ -176,7 +176,7 @@ func (p *printer) run(v app.RunDetail) {
 	p.section("rests on", evidenceLines(v)...)
 	p.section("load", fmt.Sprintf("%s, %s", v.Load, say.LoadSource(v.LoadSource)))
 	p.section("numbers", numberLines(v)...)
-	p.section("you said", correctionLine(v))
+	p.section("you said", v.SaidText)
 	p.section("export", exportLines(v)...)
 	p.section("notes", noteLines(v)...)
 	if v.AskHRMax {
@@ -221,23 +221,6 @@ func numberLines(v app.RunDetail) []string {
 		out = append(out, fmt.Sprintf("exertion %d of 10", r))
 	}
 	return out
-}
-
-func correctionLine(v app.RunDetail) string {
-	var out []string
-	if k, ok := v.Correction.Kind.Get(); ok {
-		out = append(out, "it was "+string(k))
-	}
-	if n, ok := v.Correction.RPE.Get(); ok {
-		out = append(out, fmt.Sprintf("exertion %d of 10", n))
-	}
-	if b, ok := v.Correction.IgnoreHR.Get(); ok && b {
-		out = append(out, "ignore its heart rate")
-	}
-	if w, ok := v.Correction.Talk.Get(); ok {
-		out = append(out, say.Talk(w))
-	}
-	return strings.Join(out, ", ")
 }
 
 func noteLines(v app.RunDetail) []string {

@@ -175,3 +175,68 @@ func LinkWhy(l ebb.Link) string {
 	}
 	return s
 }
+
+// Said is what the person said of a run, in one line; "" for nothing.
+func Said(c ebb.Correction) string {
+	var out []string
+	if k, ok := c.Kind.Get(); ok {
+		out = append(out, "it was "+string(k))
+	}
+	if n, ok := c.RPE.Get(); ok {
+		out = append(out, fmt.Sprintf("exertion %d of 10", n))
+	}
+	if b, ok := c.IgnoreHR.Get(); ok && b {
+		out = append(out, "ignore its heart rate")
+	}
+	if w, ok := c.Talk.Get(); ok {
+		out = append(out, Talk(w))
+	}
+	return strings.Join(out, ", ")
+}
+
+// ElapsedShort writes seconds on an axis: "40 s", "25 min", "1:30 h".
+func ElapsedShort(s int) string {
+	switch {
+	case s < 60:
+		return fmt.Sprintf("%d s", s)
+	case s < 3600:
+		return fmt.Sprintf("%d min", s/60)
+	}
+	return fmt.Sprintf("%d:%02d h", s/3600, s/60%60)
+}
+
+// Clock writes seconds as a watch does: "48:10", "1:02:03".
+func Clock(s int) string {
+	if s >= 3600 {
+		return fmt.Sprintf("%d:%02d:%02d", s/3600, s/60%60, s%60)
+	}
+	return clock(s)
+}
+
+// Noted answers a tap.
+const Noted = "Noted. It counts from now on, and wins over what was read."
+
+var linkStates = map[string]string{ebb.LinkLinked: "The same run, recorded twice", ebb.LinkProposed: "Perhaps the same run", ebb.LinkRefused: "Another run at the same time"}
+
+// LinkState says what stands between two recordings.
+func LinkState(state string) string { return linkStates[state] }
+
+// The keys of the drawings of a run.
+const (
+	KeyHeart   = "heart rate that is believed"
+	KeyRaw     = "recorded, not believed"
+	KeyCeiling = "ceiling of a recovery run on that day"
+	KeyExcess  = "above it"
+	KeyGrade   = "How steep the ground was: above the line uphill, below it downhill."
+	KeyRoute   = "The way as a line, seen from above, north at the top. The full dot is the start. No map is loaded: nobody learns where you ran."
+)
+
+// DistanceFine writes metres for a lap: "1.00 km", "0.62 mi".
+func DistanceFine(m int, units string) string {
+	if units == Mi {
+		h := (m*100000 + mmPerMile/2) / mmPerMile
+		return fmt.Sprintf("%d.%02d mi", h/100, h%100)
+	}
+	h := (m + 5) / 10
+	return fmt.Sprintf("%d.%02d km", h/100, h%100)
+}

@@ -19,7 +19,7 @@ import (
 var templates embed.FS
 
 var pages = template.Must(template.New("").Funcs(template.FuncMap{
-	"asset": ui.Address, "icon": icon, "navMore": navMore, "navEntries": func() []navEntry { return nav },
+	"asset": ui.Address, "icon": icon, "routeText": func() string { return say.KeyRoute }, "navMore": navMore, "navEntries": func() []navEntry { return nav },
 }).ParseFS(templates, "templates/*.html"))
 
 // formBytes is the most that a form without files may send.
@@ -88,6 +88,7 @@ func handler(s *server) http.Handler {
 	mux.HandleFunc("GET /you", s.askYou)
 	mux.HandleFunc("POST /you", s.you)
 	s.trialRoutes(mux)
+	s.runRoutes(mux)
 	mux.HandleFunc("GET /import", s.askImport)
 	mux.HandleFunc("POST /import", s.importFiles)
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {

@@ -105,6 +105,7 @@ func well() ebb.CheckIn {
 
 var routes = []struct{ method, path string }{{"GET", "/"}, {"GET", "/checkin"}, {"POST", "/checkin"}, {"POST", "/wish"}, {"POST", "/rested"},
 	{"GET", "/you"}, {"POST", "/you"}, {"GET", "/import"}, {"POST", "/import"}, {"GET", ui.Address("app.css")}, {"GET", ui.Address("icon.svg")},
+	{"GET", "/runs/last"}, {"GET", "/runs/last/trace.json"}, {"POST", "/runs/last/correct"}, {"POST", "/runs/last/undo"},
 	{"GET", "/more"}, {"GET", "/nowhere"}, {"GET", "/static/../web.go"}, {"PUT", "/"}, {"DELETE", "/checkin"}}
 
 // kept is how long an answer may be kept: what has its content in its name for ever, and
