@@ -53,6 +53,7 @@ type Numbers struct {
 	Guard     Guard
 	Trial     Trial
 	Grading   Grading
+	Plan      Plan
 }
 
 // Current is the rule set that new days are decided with.
@@ -70,6 +71,7 @@ func V1() Numbers {
 		Prescribe: prescribeV1(),
 		Guard:     guardV1(),
 		Trial:     trialV1(),
+		Plan:      planV1(),
 		Grading:   gradingV1(),
 	}
 }
