@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -202,6 +203,8 @@ func childFlow(t *testing.T, name, data, in string) error {
 	case "restore":
 		_, err := app.Restore(ctx, me, my, in, data, nil, nil)
 		return err
+	case "unpack by name": // the control of the names
+		return os.WriteFile(filepath.Join(data, "..", "passwd.fit"), []byte("x"), 0o600)
 	case "a check-in said too early": // the first control
 		ack("check-in")
 		name = "check-in"
@@ -309,8 +312,13 @@ func TestAKillBeforeAnyCallLosesNothing(t *testing.T) {
 			}
 			// An import begun on another thread may make some calls more.
 			killed := 0
-			list := points(len(calm.Calls)+3, uint64(len(name)))
-			for _, n := range list {
+			list, goesOn := points(len(calm.Calls)+3, uint64(len(name))), soakFor(t)
+			for i, n := range list {
+				if !goesOn() {
+					list = list[:i]
+					t.Logf("the time is up after %d of %d", i, len(calm.Calls))
+					break
+				}
 				data := filepath.Join(base, fmt.Sprint("d", n))
 				r := crashed(t, name, before, data, in, n)
 				if r.Killed {
@@ -413,5 +421,40 @@ func TestTheCrashHarnessCatchesWhatItIsFor(t *testing.T) {
 	}
 	if !early || !halves {
 		t.Errorf("seen: an acknowledgement too early %v, a half %v: the harness is blind", early, halves)
+	}
+}
+
+// TestNoFileIsNamedByAnArchive is P-7: every name that an import of a hostile archive makes is
+// one of Ebb's own, in the data folder.
+func TestNoFileIsNamedByAnArchive(t *testing.T) {
+	base := t.TempDir()
+	before, data := filepath.Join(base, "data"), filepath.Join(base, "work")
+	if err := os.Mkdir(before, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	names := []string{"../../passwd.fit", "/etc/passwd.fit", `..\..\passwd.fit`, "a/../../../passwd.fit", "C:passwd.fit", "passwd.fit\x00.gpx", "\u202etif.dwssap", "con.fit", strings.Repeat("p", 3000) + ".fit"}
+	members := map[string][]byte{}
+	for i, name := range names {
+		members[name] = fitFile(t, i, 60)
+	}
+	in := write(t, filepath.Join(base, "hostile.zip"), zipped(t, members, names...))
+	own := regexp.MustCompile(`^(/(ebb\.db(-wal|-shm|-journal)?|ebb\.lock|upgrade\.lock|originals(/local(/[0-9a-f](/[0-9a-f]{64}(-w_[0-9a-z]+\.part)?)?)?)?))?$`)
+	strange := func(r crash.Run) (out []string) {
+		for _, name := range r.Made {
+			if rest, inside := strings.CutPrefix(filepath.Clean(name), data); !inside || !own.MatchString(rest) {
+				out = append(out, name)
+			}
+		}
+		return out
+	}
+	r := crashed(t, "import", before, data, in, 0)
+	if got := strange(r); len(got) > 0 || len(r.Made) < 20 {
+		t.Errorf("%d names, of them strange: %q", len(r.Made), got)
+	}
+	if n := strings.Count(r.Out, "ack "); n < len(names) {
+		t.Errorf("%d of %d members were read: the test saw little", n, len(names))
+	}
+	if got := strange(crashed(t, "unpack by name", "", data, "", 0)); len(got) != 1 {
+		t.Errorf("the control: %q", got)
 	}
 }

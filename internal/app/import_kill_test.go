@@ -35,11 +35,10 @@ const (
 	childFiles = "EBB_CHILD_FILES" // what it imports
 	childLimit = "EBB_CHILD_LIMIT" // bytes that a file may have (RLIMIT_FSIZE)
 	childLies  = "EBB_CHILD_LIES"  // acknowledge before it is stored: the harness must see it
+	childSays  = "EBB_CHILD_SAYS"  // check in and ask for the day meanwhile, with keys that begin so
 )
 
 func deep() bool { return os.Getenv("EBB_DEEP") == "1" }
-
-func soak() bool { return os.Getenv("EBB_SOAK") == "1" }
 
 func rounds(quick, full int) int {
 	if deep() {
@@ -72,6 +71,9 @@ func TestImportChild(t *testing.T) {
 			return nil
 		})
 	}
+	if name := os.Getenv(childSays); name != "" {
+		go chatter(a, name)
+	}
 	_, err = a.Import(context.Background(), owner, ebb.LocalAthlete, []string{os.Getenv(childFiles)}, func(p app.ImportProgress) {
 		var b bytes.Buffer
 		for _, it := range p.Items {
@@ -89,9 +91,26 @@ func TestImportChild(t *testing.T) {
 	os.Exit(0)
 }
 
+// chatter checks in and asks for the day, again and again, and says each check-in that is stored.
+func chatter(a *app.App, name string) {
+	for i := 0; ; i++ {
+		key := fmt.Sprint(name, "-", i)
+		if _, err := a.CheckIn(ctx, owner, my, allOK, key); err != nil {
+			fmt.Println("error", ebb.KindOf(err), ebb.CodeOf(err))
+			return
+		}
+		_, _ = os.Stdout.WriteString("said " + key + "\n")
+		if _, err := a.Today(ctx, owner, my, 0); err != nil {
+			fmt.Println("error", ebb.KindOf(err), ebb.CodeOf(err))
+			return
+		}
+	}
+}
+
 // heard is what a child said before it ended.
 type heard struct {
 	acked    []string
+	said     []string // check-ins, by their keys
 	complete bool
 	fault    string // "kind code"
 	peak     int64  // resident memory, KiB on Linux
@@ -128,6 +147,8 @@ func child(t *testing.T, data, files string, killAfter time.Duration, env ...str
 			}
 		case "ack":
 			h.acked = append(h.acked, rest)
+		case "said":
+			h.said = append(h.said, rest)
 		case "complete":
 			h.complete = true
 		case "error":
@@ -225,8 +246,8 @@ func TestAKilledImportLosesNothingItAcknowledgedAndGoesOn(t *testing.T) {
 	seed := uint64(20261123)
 	rng := rand.New(rand.NewPCG(seed, 1))
 	kills, acks, completions := 0, 0, 0
-	for kills < rounds(4, 100) {
-		h := child(t, data, files, time.Duration(1+rng.IntN(250))*time.Millisecond)
+	for kills < rounds(4, 100) || acks == 0 && kills < 100 { // a busy machine says its first word late
+		h := child(t, data, files, time.Duration(1+rng.IntN(250*(1+kills/4)))*time.Millisecond)
 		for _, sum := range h.acked {
 			acked[sum] = true
 		}

@@ -23,9 +23,9 @@ func whole(t testing.TB, st *store.Store) int {
 // TestEightImportersOfOneZipStoreOneCopyAndTellTheTruth is D-8.
 func TestEightImportersOfOneZipStoreOneCopyAndTellTheTruth(t *testing.T) {
 	const clients, files = 8, 12
-	times := 3
+	repeats := 3
 	if os.Getenv("EBB_DEEP") != "" {
-		times = 20
+		repeats = 20
 	}
 	members, names := map[string][]byte{}, []string{}
 	for i := range files {
@@ -33,7 +33,7 @@ func TestEightImportersOfOneZipStoreOneCopyAndTellTheTruth(t *testing.T) {
 		names, members[name] = append(names, name), fitFile(t, i, 120)
 	}
 	in := write(t, filepath.Join(t.TempDir(), "export.zip"), zipped(t, members, names...))
-	for range times {
+	for range repeats {
 		data := t.TempDir()
 		views := make([]app.ImportView, clients)
 		var wg sync.WaitGroup
@@ -50,28 +50,54 @@ func TestEightImportersOfOneZipStoreOneCopyAndTellTheTruth(t *testing.T) {
 			})
 		}
 		wg.Wait()
-		stored := map[ebb.RecordingID]int{}
-		for i, v := range views {
+		for _, v := range views {
 			checkSums(t, v)
-			if v.Stored+v.Duplicate != files {
-				t.Errorf("client %d: %s", i, counts(v))
-			}
-			for _, it := range v.Items {
-				if len(it.RecordingIDs) != 1 {
-					t.Errorf("client %d: %s is %s without its recording", i, it.Path, it.State)
-				} else if it.State == ebb.ItemStored {
-					stored[it.RecordingIDs[0]]++
-				}
+		}
+		for _, fault := range untrue(views, files) {
+			t.Error(fault)
+		}
+		if n := whole(t, last); n != files {
+			t.Errorf("%d recordings, want %d", n, files)
+		}
+	}
+}
+
+// untrue is what cannot be right in what the importers of the same files were told.
+func untrue(views []app.ImportView, files int) (faults []string) {
+	stored := map[ebb.RecordingID]int{}
+	for i, v := range views {
+		if v.Stored+v.Duplicate != files {
+			faults = append(faults, fmt.Sprintf("client %d: %s", i, counts(v)))
+		}
+		for _, it := range v.Items {
+			if len(it.RecordingIDs) != 1 {
+				faults = append(faults, fmt.Sprintf("client %d: %s is %s without its recording", i, it.Path, it.State))
+			} else if it.State == ebb.ItemStored {
+				stored[it.RecordingIDs[0]]++
 			}
 		}
-		for id, n := range stored {
-			if n != 1 {
-				t.Errorf("%d clients say that they stored %s", n, id)
-			}
+	}
+	for id, n := range stored {
+		if n != 1 {
+			faults = append(faults, fmt.Sprintf("%d clients say that they stored %s", n, id))
 		}
-		if n := whole(t, last); n != files || len(stored) != files {
-			t.Errorf("%d recordings, %d said to be stored, want %d", n, len(stored), files)
-		}
+	}
+	if len(stored) != files {
+		faults = append(faults, fmt.Sprintf("%d of %d are said to be stored", len(stored), files))
+	}
+	return faults
+}
+
+// The control of D-8: importers that do not see each other both store, and that is noticed.
+func TestImportersThatDoNotSeeEachOtherAreNoticed(t *testing.T) {
+	in := write(t, filepath.Join(t.TempDir(), "a.fit"), fitFile(t, 1, 60))
+	a, _ := openApp(t, t.TempDir())
+	b, _ := openApp(t, t.TempDir())
+	if f := untrue([]app.ImportView{importAll(t, a, in), importAll(t, b, in)}, 1); len(f) != 1 {
+		t.Errorf("the test is blind: %v", f)
+	}
+	if f := untrue([]app.ImportView{importAll(t, a, in)}, 1); len(f) != 1 {
+		t.Errorf("nobody stored it, and it is not noticed: %v", f)
 	}
 }
 

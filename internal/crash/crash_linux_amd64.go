@@ -6,12 +6,14 @@ import (
 	"fmt"
 	"os/exec"
 	"runtime"
+	"strings"
 	"syscall"
 )
 
 // Run is how a program that was watched ended.
 type Run struct {
 	Calls  []string // the calls that change a disk, in the order in which they began, over all threads
+	Made   []string // the names of files and folders that it made or gave, as it named them
 	Killed bool     // before the last of Calls took place
 	Exit   int      // when it ended by itself
 	Out    string   // what it wrote to its standard output
@@ -47,6 +49,34 @@ func changes(pid int, r *syscall.PtraceRegs) (string, bool) {
 		}
 	}
 	return name, true
+}
+
+// named is where the name stands that a call gives to a file or folder, 0 when it gives none.
+func named(call string, r *syscall.PtraceRegs) uint64 {
+	switch call {
+	case "openat", "mkdirat":
+		return r.Rsi
+	case "mkdir":
+		return r.Rdi
+	case "rename", "link":
+		return r.Rsi
+	case "renameat", "renameat2", "linkat":
+		return r.R10
+	case "symlinkat":
+		return r.Rdx
+	}
+	return 0
+}
+
+// text is a string in the memory of a thread that stands still.
+func text(tid int, at uint64) string {
+	var b [4096]byte
+	n, err := syscall.PtracePeekData(tid, uintptr(at), b[:])
+	if err != nil && n == 0 {
+		return "?"
+	}
+	s, _, _ := strings.Cut(string(b[:n]), "\x00")
+	return s
 }
 
 const traced = syscall.PTRACE_O_TRACECLONE | syscall.PTRACE_O_TRACESYSGOOD | 1<<20 // and it ends when we do
@@ -106,6 +136,9 @@ func follow(pid, n int) (r Run, err error) {
 				if syscall.PtraceGetRegs(tid, &regs) == nil {
 					if name, yes := changes(pid, &regs); yes {
 						r.Calls = append(r.Calls, name)
+						if at := named(name, &regs); at != 0 {
+							r.Made = append(r.Made, text(tid, at))
+						}
 						if len(r.Calls) == n {
 							r.Killed = true
 							_ = syscall.Kill(pid, syscall.SIGKILL)

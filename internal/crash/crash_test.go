@@ -60,6 +60,9 @@ func TestAProgramIsKilledBeforeEachOfItsCalls(t *testing.T) {
 	if fmt.Sprint(r.Calls) != "[openat write fsync openat write fsync openat write fsync]" || r.Killed || r.Exit != 0 || r.Out != "ack 0\nack 1\nack 2\n" {
 		t.Fatalf("%+v", r)
 	}
+	if len(r.Made) != 3 || filepath.Base(r.Made[2]) != "2" {
+		t.Errorf("made %v", r.Made)
+	}
 	if got != "[all][all][all]" {
 		t.Fatalf("%s", got)
 	}
