@@ -80,17 +80,17 @@ func (p *past) seen() seen {
 // errOther says that a state does not belong to an input.
 var errOther = errors.New("engine: the state is not of this history")
 
-// Resume is the answer of Day, from a state of an earlier day (nil: from the beginning) and
+// Resume is the answer of Day, with the readings and limits of the runs of that day alone, from a state of an earlier day (nil: from the beginning) and
 // an input that lacks the runs and check-ins that are in it. With keep it also makes the state of
 // the morning of that day; there is none (nil) when a run before it is not over or when there is
 // nothing to keep. An input that the state cannot be gone on with is an error: the whole history
 // then gives the answer.
-func Resume(s *State, in Input, keep ebb.Day, n evidence.Numbers) (ebb.Answer, *State, error) {
+func Resume(s *State, in Input, keep ebb.Day, n evidence.Numbers) (Output, *State, error) {
 	f := newFold(in, &n)
 	if s == nil {
 		f.log = newLog(in, &n)
 	} else if err := f.from(s); err != nil {
-		return ebb.Answer{}, nil, err
+		return Output{}, nil, err
 	}
 	var next *State
 	if keep != 0 && keep <= in.Day && (s == nil || keep > s.Day) {
@@ -99,7 +99,13 @@ func Resume(s *State, in Input, keep ebb.Day, n evidence.Numbers) (ebb.Answer, *
 	}
 	f.run(in.Day + 1)
 	nums := f.numbers(in.Day)
-	return Decide(f.morning(in, nums, f.loadDays(in.Day)), n), next, nil
+	out := Output{Answer: Decide(f.morning(in, nums, f.loadDays(in.Day)), n)}
+	for i := f.aside; i < len(f.seen); i++ {
+		if s := &f.seen[i]; s.day == in.Day {
+			out.Readings, out.Limits = append(out.Readings, s.r), append(out.Limits, s.limits)
+		}
+	}
+	return out, next, nil
 }
 
 // windows lists every window of the fold but those of the court, always in the same order.

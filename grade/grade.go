@@ -256,9 +256,13 @@ func onFoot(s ebb.Sport) bool {
 	return s == ebb.SportRunning || s == ebb.SportWalking || s == ebb.SportHiking || s == ebb.SportUnknown
 }
 
-// walked: it was a walk, whatever the watch called it.
+// walked: something easy was asked, and it was a walk, whatever the watch called it. A hike that nobody
+// asked anything of is judged as it was.
 func (j *judge) walked() bool {
 	e := &j.in.Effort
+	if j.in.Asked.Source != ebb.AskedPrescription {
+		return false
+	}
 	return j.in.Sport == ebb.SportWalking || onFoot(j.in.Sport) && e.Pace && e.MovingS > 0 && 100*e.WalkS >= j.x.WalkPct.Int()*e.MovingS
 }
 
@@ -292,7 +296,7 @@ func (j *judge) describe() {
 	say("fast_start", e.Pace && j.faster(a, b) && j.faster(a, c))
 	say("fast_finish", e.Pace && j.faster(c, b) && j.faster(c, a))
 	say("drift", j.drifted())
-	if e.Pace && onFoot(j.in.Sport) {
+	if e.Pace && onFoot(j.in.Sport) && !j.walked() {
 		pass := ebb.Some(e.Surges == 0)
 		j.criterion(ebb.Criterion{Name: ebb.CriterionSurges, Asked: ebb.Some(0), Got: ebb.Some(e.Surges), Unit: "1", Pass: pass})
 		say("surges", e.Surges > 0)

@@ -183,16 +183,18 @@ func third(l ebb.Line, a, b int, moving int32) ebb.Third {
 	return t
 }
 
-// surges counts the stretches much faster than the median of the run.
+// surges counts the stretches much faster than the median of the run, both over ground and with the
+// hills reckoned in: neither a climb nor a descent is a surge, nor an altitude that jumps.
 func surges(l ebb.Line, from int, moving int32, x *evidence.Grading) int {
-	middle, ok := medianFrom(l.GradedMmS[from:], moving)
-	if !ok {
+	graded, ok := medianFrom(l.GradedMmS[from:], moving)
+	plain, ok2 := medianFrom(l.SpeedMmS[from:], moving)
+	if !ok || !ok2 {
 		return 0
 	}
-	limit := middle * int32(x.SurgePct.Int()) / 100
+	graded, plain = graded*int32(x.SurgePct.Int())/100, plain*int32(x.SurgePct.Int())/100
 	found, held := 0, 0
-	for _, v := range l.GradedMmS[from:] {
-		if v <= limit {
+	for i := from; i < l.Len(); i++ {
+		if l.GradedMmS[i] <= graded || l.SpeedMmS[i] <= plain {
 			held = 0
 			continue
 		}

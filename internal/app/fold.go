@@ -101,7 +101,7 @@ type look struct {
 	h       history
 	day     ebb.Day
 	isToday bool
-	answer  ebb.Answer
+	out     engine.Output // the answer, with the readings of the day alone
 	fold    *store.Fold // to be kept, nil: what is kept is good
 }
 
@@ -146,7 +146,7 @@ func (a *App) lookFrom(ctx context.Context, t *store.Tx, athlete ebb.AthleteID, 
 		keep = v.day - foldBackDays
 	}
 	var next *engine.State
-	if v.answer, next, err = engine.Resume(state, v.h.at(athlete, v.day, now), keep, a.numbers()); err != nil {
+	if v.out, next, err = engine.Resume(state, v.h.at(athlete, v.day, now), keep, a.numbers()); err != nil {
 		return v, false, nil // of another history
 	}
 	if next != nil {

@@ -308,8 +308,8 @@ func (l *life) check(after string) {
 		if err != nil {
 			l.t.Fatalf("after %s: %v", after, err)
 		}
-		x, _ := store.Doc(got.answer)
-		y, _ := store.Doc(want.answer)
+		x, _ := store.Doc(got.out.Answer)
+		y, _ := store.Doc(want.out.Answer)
 		if !bytes.Equal(x, y) || got.day != want.day || got.h.empty() != want.h.empty() {
 			l.t.Fatalf("after %s, on %s (kept: %v):\n%s\nwant\n%s", after, got.day, holds, x, y)
 		}

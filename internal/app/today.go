@@ -97,7 +97,7 @@ func (a *App) answer(ctx context.Context, t *store.Tx, athlete ebb.AthleteID, da
 	if err != nil {
 		return TodayView{}, err
 	}
-	v := todayView(l.answer)
+	v := todayView(l.out.Answer)
 	if v.Synthetic, err = synthetic(ctx, t); err != nil {
 		return TodayView{}, err
 	}
@@ -106,6 +106,12 @@ func (a *App) answer(ctx context.Context, t *store.Tx, athlete ebb.AthleteID, da
 		return TodayView{}, err
 	}
 	if !v.onlyFlags() {
+		if v.Graded, err = a.graded(ctx, t, athlete, l.h, l.out, l.day); err != nil {
+			return TodayView{}, err
+		}
+		for _, g := range v.Graded {
+			v.Text += "\n" + say.TodayGrade(g.Start, g.Text)
+		}
 		v.Asks = notNil(trialAsks(l.h, l.day, v.Allowed))
 		v.Text = strings.Join(append([]string{v.Text}, v.Asks...), "\n")
 		v.Say.Full = v.Text
@@ -132,6 +138,7 @@ func todayView(ans ebb.Answer) TodayView {
 		Mode: p.Mode, Guide: p.Guide, CeilingBpm: p.CeilingBpm, CeilingKind: p.CeilingKind, Minutes: p.Minutes,
 		RunMinutes: p.RunMinutes, PaceSPerKm: p.PaceSPerKm, HRMax: hrMaxView(m.HRMax),
 		Wishes: notNil(d.Wishes), Findings: []FindingView{}, Changes: []ChangeView{}, Missing: notNil(d.Missing), Asks: []string{}, Sent: []SentView{},
+		Graded:     []RunGrade{},
 		Confidence: d.Confidence, Lacking: notNil(d.Lacking), RuleSet: d.RuleSet, Text: words.Full, Say: words, Answer: ans, Units: m.Units,
 		Safety: SafetyView{Level: d.Safety.Level, Key: d.Safety.Key, Flags: notNil(d.Safety.Flags), Text: words.Safety},
 	}

@@ -87,7 +87,8 @@ type TodayView struct {
 	Findings    []FindingView    `json:"findings"`
 	Changes     []ChangeView     `json:"changes"`
 	Missing     []string         `json:"missing"`
-	Asks        []string         `json:"asks"` // what a running trial asks of the day
+	Graded      []RunGrade       `json:"graded"` // the runs of the day that were to be easy
+	Asks        []string         `json:"asks"`   // what a running trial asks of the day
 	Confidence  ebb.Confidence   `json:"confidence"`
 	Lacking     []string         `json:"lacking"`
 	Safety      SafetyView       `json:"safety"`

@@ -52,6 +52,7 @@ type grammar struct {
 	Runs    runsCmd    `cmd:"" help:"List the runs and what each was."`
 	Run     runCmd     `cmd:"" help:"Show one run with the working behind it."`
 	Correct correctCmd `cmd:"" help:"Say what a run really was. You always win."`
+	Grade   gradeCmd   `cmd:"" help:"Was the run really easy? Letter, word and moment."`
 	Load    loadCmd    `cmd:"" help:"Daily load, fitness, fatigue, form."`
 	HRMax   hrmaxCmd   `cmd:"" name:"hrmax" help:"Your maximum heart rate and the runs that prove it."`
 	Profile profileCmd `cmd:"" help:"Show or set what Ebb knows of you."`

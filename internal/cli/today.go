@@ -115,6 +115,9 @@ func (p *printer) today(v app.TodayView) {
 	p.section("how", append(append([]string{}, t.How...), t.TalkTest)...)
 	p.section("why", append(append([]string{}, t.Reasons...), t.Wishes)...)
 	p.section("also", t.Also...)
+	for _, g := range v.Graded {
+		p.section("run", say.TodayGrade(g.Start, g.Text))
+	}
 	p.section("trial", v.Asks...)
 	p.section("to change", t.Changes...)
 	p.section("missing", t.Missing...)

@@ -106,6 +106,9 @@ func gradeSentence(g ebb.Grade, moment string) string {
 		return whys[g.Why]
 	}
 	s := upperFirst(whys[g.Why]) + "."
+	if g.Why == "missing" && g.ValidS == 0 {
+		s = "There is no heart rate in it."
+	}
 	if g.Why == "steps" {
 		s = upperFirst(fmt.Sprintf("in %s of %s the sensor may have counted steps instead of beats, and the grade hangs on them.", overTime(g.DoubtS), ran))
 	}
@@ -134,6 +137,11 @@ func moment(g ebb.Grade, m ebb.Moment, units string) string {
 	if g.OverS >= 120 && g.RanS < 3600 {
 		s = fmt.Sprintf("%d of %s above %d", (g.OverS+30)/60, ran, ceiling)
 	}
+	for _, c := range g.Criteria {
+		if c.Name == ebb.CriterionOver && c.Letter == ebb.LetterA {
+			return s // too little to look for its place
+		}
+	}
 	if where := whereWords(m, units); where != "" {
 		s += ", " + where
 	}
@@ -159,6 +167,9 @@ func whereWords(m ebb.Moment, units string) string {
 	case "climb":
 		return share + " uphill"
 	case "stretch":
+		if m.ToS-m.FromS < 90 {
+			return fmt.Sprintf("%s around minute %d", share, (m.FromS+m.ToS)/120+1)
+		}
 		return fmt.Sprintf("%s between minute %d and minute %d", share, m.FromS/60+1, (m.ToS+59)/60)
 	case "second_half":
 		return "all in the second half"
@@ -192,6 +203,9 @@ func bare(sPerKm int, units string) string {
 // gradeMore says what else was asked and not met, and what is told without grading.
 func gradeMore(g ebb.Grade, units string) []string {
 	var out []string
+	if g.Witness == ebb.WitnessWalk {
+		return out
+	}
 	for _, c := range g.Criteria {
 		if s := missed(c, g, units); s != "" {
 			out = append(out, s)
@@ -230,6 +244,9 @@ func missed(c ebb.Criterion, g ebb.Grade, units string) string {
 	case ebb.CriterionTalk:
 		return upperFirst(Talk(ebb.Talks[c.Got.V])) + "."
 	case ebb.CriterionSurges:
+		if g.Level == ebb.TrueRecovery || g.Level == ebb.CantSay {
+			return "" // they never grade
+		}
 		return upperFirst(Count(c.Got.V, "surge")) + " of pace."
 	case ebb.CriterionMinutes:
 		switch {
@@ -333,3 +350,6 @@ func (a *AskedAndGot) unsaid(known bool) {
 		a.Got = "not said"
 	}
 }
+
+// TodayGrade is the line of a graded run among the words of its day; start is its time of day.
+func TodayGrade(start, text string) string { return "The run at " + start + ": " + text }

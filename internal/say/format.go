@@ -19,6 +19,14 @@ const (
 // metres of a mile, times 1000.
 const mmPerMile = 1609344
 
+// UnitM is the length of a split in metres.
+func UnitM(units string) int {
+	if units == Mi {
+		return mmPerMile / 1000
+	}
+	return 1000
+}
+
 // Pace writes seconds per kilometre as a pace: "6:30 /km", or in miles "10:28 /mi".
 // The seconds are rounded once, before they are split, so that no pace ends in :60.
 func Pace(sPerKm int, units string) string {

@@ -128,3 +128,16 @@ func (d DecisionRecord) digest(a ebb.AthleteID) string {
 	return digest(string(a), strconv.FormatInt(d.N, 10), d.ID, d.Day.String(), strconv.FormatInt(int64(d.RecordedAt), 10),
 		strconv.FormatInt(d.FactsSeq, 10), d.RuleSet, d.Engine, d.MorningSHA256, d.DecisionSHA256, d.PrescriptionSHA256, d.PrevSHA256)
 }
+
+// DecisionBefore is the last record of a day that was made at or before a moment; ok is
+// false when there is none.
+func (t *Tx) DecisionBefore(ctx context.Context, a ebb.AthleteID, day ebb.Day, at ebb.Instant) (d DecisionRecord, ok bool, err error) {
+	err = t.each(ctx, `SELECT `+decisionColumns+` FROM decision WHERE athlete_id = $1 AND day = $2 AND recorded_at <= $3 ORDER BY n DESC LIMIT 1`,
+		[]any{string(a), day.String(), int64(at)}, func(scan func(...any) error) error {
+			ok = true
+			var err error
+			d, err = scanDecision(a, scan)
+			return err
+		})
+	return d, ok && err == nil, err
+}

@@ -1,0 +1,200 @@
+package app_test
+
+import (
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"ebb"
+	"ebb/internal/app"
+	"ebb/internal/fit"
+)
+
+// stretch is so many seconds at one heart rate and speed; 0 is no heart rate.
+type stretch struct{ s, hr, mmS int }
+
+// ranAs is a recording that begins at a moment.
+func ranAs(at time.Time, parts ...stretch) *ebb.Recording {
+	r := &ebb.Recording{Condition: ebb.Intact, Sport: ebb.SportRunning, Start: ebb.InstantOf(at), Device: ebb.Device{HR: ebb.HRStrap}}
+	dist := 0
+	for _, p := range parts {
+		for range p.s {
+			dist += p.mmS
+			c := &r.Cols
+			c.TMs = append(c.TMs, int32(1000*len(c.TMs)))
+			c.HR = append(c.HR, uint8(p.hr))
+			c.DistCm = append(c.DistCm, int32(dist/10))
+			c.SpeedMm = append(c.SpeedMm, int32(p.mmS))
+			c.AltCm = append(c.AltCm, 10000)
+		}
+	}
+	return r
+}
+
+// bring writes recordings as FIT files and imports them.
+func bring(t *testing.T, a *app.App, recs ...*ebb.Recording) {
+	t.Helper()
+	dir := t.TempDir()
+	for i, r := range recs {
+		b, err := fit.EncodeActivity(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, strconv.Itoa(i)+".fit"), b, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	v, err := a.Import(ctx, me, my, []string{dir}, nil)
+	if err != nil || v.Stored != len(recs) {
+		t.Fatalf("%+v %v", v, err)
+	}
+}
+
+// recoveryDay is a runner of some weeks who ran intervals yesterday, checked in well, and was told what
+// today is: a recovery run.
+func recoveryDay(t *testing.T) (*app.App, *clock, app.TodayView) {
+	t.Helper()
+	a, _, c := open(t, "2026-11-23T07:00:00Z")
+	for f, v := range map[string]string{"hr-max": "190", "hr-rest": "50", "running-since": "2020-01-01", "birth-year": "1985"} {
+		if _, err := a.SetProfile(ctx, me, my, f, v, 0); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var before []*ebb.Recording
+	for d := 40; d >= 2; d -= 2 {
+		before = append(before, ranAs(c.t.AddDate(0, 0, -d), stretch{3000, 140, 2750}))
+	}
+	before = append(before, ranAs(c.t.AddDate(0, 0, -1), stretch{900, 130, 2600}, stretch{180, 172, 4200}, stretch{120, 150, 2200}, stretch{180, 174, 4200},
+		stretch{120, 150, 2200}, stretch{180, 175, 4200}, stretch{120, 150, 2200}, stretch{180, 176, 4200}, stretch{600, 140, 2400}))
+	bring(t, a, before...)
+	if _, err := a.CheckIn(ctx, me, my, allOK, ""); err != nil {
+		t.Fatal(err)
+	}
+	v, err := a.Today(ctx, me, my, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if v.Verdict != ebb.RecoveryRun || v.CeilingBpm != ebb.Some(133) || v.Mode != ebb.ModeRun || v.Provisional {
+		t.Fatalf("%s %s under %v, provisional %v", v.Verdict, v.Mode, v.CeilingBpm, v.Provisional)
+	}
+	return a, c, v
+}
+
+// The whole loop: a decision, a run recorded by a watch, the file, the import, the grade.
+func TestARunComesBackGraded(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		parts  []stretch
+		letter ebb.Letter
+		level  ebb.Level
+		text   []string
+	}{
+		{"follows", []stretch{{180, 110, 2300}, {1200, 126, 2400}}, "A", ebb.TrueRecovery, []string{"never above 133"}},
+		{"follows, high at first", []stretch{{130, 150, 2400}, {1250, 126, 2400}}, "A", ebb.TrueRecovery, []string{"never above 133"}},
+		{"breaks in the last kilometre", []stretch{{180, 115, 2300}, {1000, 130, 2400}, {300, 152, 3300}}, "C", ebb.Drifted,
+			[]string{"5 of 25 min above 133, all in the last kilometre, where you sped up from 6:59 to 5:04 /km", "It ended faster"}},
+		{"breaks all along", []stretch{{1500, 155, 3100}}, "F", ebb.Disguise, []string{"above 133, all along", "% of the time it was faster than"}},
+		{"loses the strap", []stretch{{500, 126, 2400}, {900, 0, 2400}}, ebb.Ungraded, ebb.CantSay, []string{"Heart rate is there for too little"}},
+		{"walked instead", []stretch{{1800, 100, 1500}}, "A", ebb.TrueRecovery, []string{"walked: a good call"}},
+		{"much shorter", []stretch{{700, 124, 2300}}, "A", ebb.TrueRecovery, []string{"shorter is fine"}},
+		{"twice as long", []stretch{{3900, 124, 2300}}, "D", ebb.TrueRecovery, []string{"min where"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			a, clk, _ := recoveryDay(t)
+			bring(t, a, ranAs(clk.t.Add(10*time.Minute), c.parts...))
+			clk.t = clk.t.Add(3 * time.Hour)
+			g, err := a.Grade(ctx, me, my, "last")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if g.Letter != c.letter || g.Level != c.level || g.CeilingBpm != ebb.Some(133) || g.Grade.Asked.Source != ebb.AskedPrescription {
+				t.Errorf("%s %s against %v of %q: %s", g.Letter, g.Level, g.CeilingBpm, g.Grade.Asked.Source, g.Text)
+			}
+			for _, s := range c.text {
+				if !strings.Contains(g.Text, s) {
+					t.Errorf("%q is not in %q", s, g.Text)
+				}
+			}
+			v, err := a.Today(ctx, me, my, 0)
+			if err != nil || len(v.Graded) != 1 || !strings.Contains(v.Text, g.Text) {
+				t.Errorf("today shows %d grades (%v): %s", len(v.Graded), err, v.Text)
+			}
+		})
+	}
+}
+
+func TestAStraplessRunIsGradedByWhatIsSaidOfIt(t *testing.T) {
+	a, c, _ := recoveryDay(t)
+	bring(t, a, ranAs(c.t.Add(10*time.Minute), stretch{1500, 0, 2300}))
+	c.t = c.t.Add(3 * time.Hour)
+	for _, step := range []struct {
+		say  ebb.Correction
+		want ebb.Level
+	}{
+		{ebb.Correction{RPE: ebb.Some(2)}, ebb.MostlyEasy},
+		{ebb.Correction{Talk: ebb.Some(ebb.TalkYes)}, ebb.TrueRecovery},
+		{ebb.Correction{Talk: ebb.Some(ebb.TalkNotSure)}, ebb.Drifted},
+		{ebb.Correction{RPE: ebb.Some(6)}, ebb.Disguise},
+	} {
+		if _, err := a.Correct(ctx, me, my, "last", step.say); err != nil {
+			t.Fatal(err)
+		}
+		if g, err := a.Grade(ctx, me, my, "last"); err != nil || g.Level != step.want || g.MinutesOver.OK || g.Moment.OK {
+			t.Errorf("%+v: %s (%v), want %s", step.say, g.Level, err, step.want)
+		}
+	}
+}
+
+func TestTwoRunsOfADayAreGradedApart(t *testing.T) {
+	a, c, _ := recoveryDay(t)
+	bring(t, a, ranAs(c.t.Add(10*time.Minute), stretch{1200, 125, 2400}))
+	c.t = c.t.Add(10 * time.Hour)
+	bring(t, a, ranAs(c.t.Add(-2*time.Hour), stretch{1200, 158, 3200}))
+	v, err := a.Today(ctx, me, my, 0)
+	if err != nil || len(v.Graded) != 2 || v.Graded[0].Level != ebb.TrueRecovery || v.Graded[1].Level != ebb.Disguise {
+		t.Fatalf("%v %+v", err, v.Graded)
+	}
+}
+
+func TestOnlyWhatWasSaidBeforeTheRunCounts(t *testing.T) {
+	a, c, before := recoveryDay(t)
+	bring(t, a, ranAs(c.t.Add(10*time.Minute), stretch{1500, 126, 2400}))
+	// Afterwards the person says more, and learns of another maximum: what was asked stays what it was.
+	c.t = c.t.Add(5 * time.Hour)
+	if _, err := a.SetProfile(ctx, me, my, "hr-max", "160", 0); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := a.CheckIn(ctx, me, my, ebb.CheckIn{Wish: ebb.Some(ebb.Rest)}, ""); err != nil {
+		t.Fatal(err)
+	}
+	if v, err := a.Today(ctx, me, my, 0); err != nil || v.Verdict == before.Verdict {
+		t.Fatalf("%s %v", v.Verdict, err)
+	}
+	g, err := a.Grade(ctx, me, my, "last")
+	if err != nil || g.CeilingBpm != before.CeilingBpm || g.Level != ebb.TrueRecovery {
+		t.Errorf("under %v: %s %v", g.CeilingBpm, g.Text, err)
+	}
+}
+
+func TestNoGradeOnADayThatBelongsToAProfessional(t *testing.T) {
+	a, c, _ := recoveryDay(t)
+	c.t = c.t.Add(time.Minute)
+	if _, err := a.CheckIn(ctx, me, my, ebb.CheckIn{Flags: ebb.Some([]ebb.FlagID{ebb.FlagChest})}, ""); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := a.Today(ctx, me, my, 0); err != nil {
+		t.Fatal(err)
+	}
+	bring(t, a, ranAs(c.t.Add(10*time.Minute), stretch{1500, 126, 2400}))
+	c.t = c.t.Add(5 * time.Hour)
+	g, err := a.Grade(ctx, me, my, "last")
+	if err != nil || g.Level != ebb.CantSay || g.CeilingBpm.OK || g.MinutesOver.OK || len(g.Criteria) != 0 {
+		t.Errorf("%+v %v", g, err)
+	}
+	if v, err := a.Today(ctx, me, my, 0); err != nil || len(v.Graded) != 0 {
+		t.Errorf("%+v %v", v.Graded, err)
+	}
+}
