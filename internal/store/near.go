@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"encoding/json"
 
 	"ebb"
 )
@@ -20,6 +19,7 @@ type Span struct {
 // Near lists the recordings that started in [from, to], oldest first.
 func (t *Tx) Near(ctx context.Context, a ebb.AthleteID, from, to ebb.Instant) ([]Span, error) {
 	var out []Span
+	var reader featuresReader
 	err := t.each(ctx, `SELECT s.recording_id, r.sha256, f.doc FROM stream s
 		JOIN recording r ON r.athlete_id = s.athlete_id AND r.id = s.recording_id
 		JOIN features f ON f.athlete_id = s.athlete_id AND f.recording_id = s.recording_id
@@ -30,13 +30,8 @@ func (t *Tx) Near(ctx context.Context, a ebb.AthleteID, from, to ebb.Instant) ([
 			if err := scan(&sp.ID, &sp.SHA256, &doc); err != nil {
 				return err
 			}
-			var f struct {
-				Start     ebb.Instant   `json:"start"`
-				Condition ebb.Condition `json:"condition"`
-				ElapsedS  int           `json:"elapsed_s"`
-				DistM     ebb.Opt[int]  `json:"dist_m"`
-			}
-			if err := json.Unmarshal([]byte(doc), &f); err != nil {
+			var f ebb.Features
+			if err := reader.read(doc, &f); err != nil {
 				return ebb.Wrap(ebb.Conflict, "damaged_features", err, "what is known of %s cannot be read: run `ebb rebuild`", sp.ID)
 			}
 			sp.Start, sp.Condition, sp.ElapsedS, sp.DistM = f.Start, f.Condition, f.ElapsedS, f.DistM
