@@ -265,3 +265,24 @@ func BenchmarkLibrary(b *testing.B) {
 		lean(b, data)
 	}
 }
+
+// A hundred megabytes that are one recording: refused for its size, at once, in the memory of
+// the file.
+func TestAHundredMegabytesAreBounded(t *testing.T) {
+	if os.Getenv("EBB_SOAK") != "1" {
+		t.Skip("EBB_SOAK is not set")
+	}
+	b := sealed(fileIDActivity, recordDef, bytes.Repeat(row(0, u32(someTime), []byte{100}), 100<<20/6))
+	var before, after runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	d := fit.Decode(b, limit.Local())
+	runtime.ReadMemStats(&after)
+	if d.Fault == nil || d.Fault.Code == "" || len(d.Recordings) > 0 {
+		t.Errorf("%+v, %d recordings", d.Fault, len(d.Recordings))
+	}
+	if grown := int64(after.HeapSys) - int64(before.HeapSys); grown > 256<<20 {
+		t.Errorf("it takes %d MB", grown>>20)
+	}
+	t.Logf("%d MB: %v", len(b)>>20, d.Fault)
+}
