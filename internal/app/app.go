@@ -26,6 +26,10 @@ type App struct {
 	clock func() time.Time
 	// Zone is the IANA name that counts while the profile states none.
 	Zone string
+
+	// For tests of other people's services: how to wait, and how long for an answer.
+	remoteWait    func(context.Context, time.Duration) error
+	remoteTimeout time.Duration
 }
 
 // New makes an App over st; clock says what time it is.

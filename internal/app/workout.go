@@ -144,13 +144,18 @@ func (a *App) addSent(ctx context.Context, t *store.Tx, athlete ebb.AthleteID, v
 	}
 	now, _ := a.workout(athlete, *v) // a day without a workout has the serial 0
 	line := ""
+	if live, ok := liveOf(list, ebb.ChannelIntervals); ok && live.Easier(v.Answer) {
+		line = say.NotYetRecalled
+	}
 	for _, s := range list {
 		stale := s.Easier(v.Answer)
 		v.Sent = append(v.Sent, SentView{Channel: s.Channel, At: Instant(s.at), State: s.State, Ref: s.Ref, Stale: stale})
 		switch {
 		case s.Channel != ebb.ChannelWatch:
 		case s.Ref == fmt.Sprint(now.Serial): // the latest word on the watch is today's
-			line = ""
+			if line != say.NotYetRecalled {
+				line = ""
+			}
 		case stale:
 			line = say.CannotRecall
 		case line == "":

@@ -72,6 +72,10 @@ type grammar struct {
 	Passphrase passphraseCmd `cmd:"" help:"The passphrase with which your other devices come in."`
 	Pair       pairCmd       `cmd:"" help:"A code that lets a phone in, once."`
 	Devices    devicesCmd    `cmd:"" help:"The devices that are signed in; send one away."`
+
+	Connect    connectCmd    `cmd:"" help:"Connect Intervals.icu."`
+	Disconnect disconnectCmd `cmd:"" help:"Forget a connection."`
+	Sync       syncCmd       `cmd:"" help:"Fetch what is new elsewhere."`
 }
 
 // session is one run of the command line.

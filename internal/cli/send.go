@@ -13,11 +13,11 @@ import (
 
 type sendCmd struct {
 	Day string `help:"Day, like 2026-11-23. Default: today." placeholder:"DAY"`
-	To  string `help:"Where to: a watch as it is mounted, a folder, or a file. Default: the watch that is mounted." placeholder:"FILE|DIR"`
+	To  string `help:"Where to: a watch as it is mounted, a folder, or a file. intervals: the calendar of Intervals.icu, which gives it to the watch. Default: the watch that is mounted." placeholder:"FILE|DIR|intervals"`
 }
 
 func (sendCmd) Help() string {
-	return example("ebb send", "ebb send --to /media/you/GARMIN", "ebb send --to ~/Desktop/today.fit")
+	return example("ebb send", "ebb send --to /media/you/GARMIN", "ebb send --to ~/Desktop/today.fit", "ebb send --to intervals")
 }
 
 // sendView is what was written, and where.
@@ -40,6 +40,16 @@ func (c sendCmd) Run(s *session) error {
 		return err
 	}
 	actor, athlete := owner()
+	if c.To == "intervals" {
+		if day != 0 {
+			return ebb.Errorf(ebb.Invalid, "bad_day", "day", "only today goes to Intervals.icu")
+		}
+		v, err := a.PushIntervals(s.ctx, actor, athlete)
+		if err != nil {
+			return err
+		}
+		return s.remote(v, v.Text)
+	}
 	w, err := a.Workout(s.ctx, actor, athlete, day)
 	if err != nil {
 		return err

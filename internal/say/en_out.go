@@ -125,6 +125,9 @@ func SentTo(device, file string) string {
 // holds no number: it may stand on any day.
 const CannotRecall = "A workout from before this answer may be on your watch, and Ebb cannot take it back. Do not follow it: what stands here counts."
 
+// NotYetRecalled says that an event elsewhere is still there. It holds no number.
+const NotYetRecalled = "A workout from before this answer is still in the calendar of Intervals.icu, and may reach your watch. Ebb takes it back as soon as it can. Do not follow it: what stands here counts."
+
 // SendAgain says that what was sent is no longer what today is, without it being harder.
 const SendAgain = "The workout that was sent is from an earlier answer. Send it again to have today's."
 
@@ -207,3 +210,146 @@ func FeedState(numbers bool, seen ebb.Instant) string {
 
 // NoFeed is what a calendar program hears under a wrong or an ended address.
 const NoFeed = "There is no calendar under this address. It may have been ended."
+
+// What is said of connections to other people's services.
+const (
+	BadKey       = "That is no key of Intervals.icu. You find yours there under Settings, Developer Settings."
+	NotConnected = "Intervals.icu is not connected: ebb connect intervals."
+	RemoteFault  = "Something went wrong on the way."
+)
+
+// Connection is how a connection stands, in data.
+type Connection struct {
+	State                   string // never, new, working, failing, refused
+	LastOK, Since           ebb.Instant
+	Fault                   string
+	Fetched, Strava, Unread int
+	LTHR, MaxHR             ebb.Opt[int]
+}
+
+// Intervals says how the connection to Intervals.icu stands.
+func Intervals(c Connection) []string {
+	var out []string
+	switch {
+	case c.State == "never":
+		return []string{"Intervals.icu is not connected."}
+	case c.State == "new" && c.Fetched > 0:
+		out = append(out, "Intervals.icu is connected. The past is not all here yet; the next time goes on.")
+	case c.State == "new":
+		out = append(out, "Intervals.icu is connected. Nothing was fetched yet.")
+	case c.State == "working":
+		out = append(out, "Intervals.icu is connected and works. Last fetched "+utcWords(c.LastOK)+".")
+	case c.State == "failing":
+		out = append(out, "Intervals.icu has been failing since "+utcWords(c.Since)+". It is tried again by itself.", end(c.Fault))
+		if c.LastOK > 0 {
+			out = append(out, "Last fetched "+utcWords(c.LastOK)+".")
+		}
+	case c.State == "refused":
+		return []string{"Intervals.icu refuses the key since " + utcWords(c.Since) + ". Nothing is tried until there is a new one: ebb connect intervals."}
+	}
+	if c.Fetched > 0 {
+		out = append(out, Count(c.Fetched, "recording")+" came from there.")
+	}
+	if c.Unread > 0 {
+		out = append(out, Count(c.Unread, "recording")+" could not be fetched yet.")
+	}
+	if c.Strava > 0 {
+		out = append(out, fmt.Sprintf("%d came to it through Strava, which does not let the files out. Import your own Strava archive for them.", c.Strava))
+	}
+	return append(out, limits(c.LTHR, c.MaxHR)...)
+}
+
+// limits says what the service has for runs. It is shown and changes nothing.
+func limits(lthr, max ebb.Opt[int]) []string {
+	var have []string
+	if v, ok := max.Get(); ok {
+		have = append(have, fmt.Sprintf("a maximum of %d", v))
+	}
+	if v, ok := lthr.Get(); ok {
+		have = append(have, fmt.Sprintf("a threshold of %d", v))
+	}
+	if len(have) == 0 {
+		return nil
+	}
+	return []string{"For runs it has " + list(have) + " bpm. Ebb goes by its own; to state them here: ebb profile set."}
+}
+
+// utcWords writes an instant for reading.
+func utcWords(i ebb.Instant) string {
+	s := i.String()
+	return s[:10] + " at " + s[11:16] + " UTC"
+}
+
+// Synced says what a sync brought.
+func Synced(added, known, mornings, refused int) []string {
+	if added+known+mornings+refused == 0 {
+		return []string{"Nothing new."}
+	}
+	out := []string{Count(added, "new recording") + "."}
+	if known > 0 {
+		out = append(out, Count(known, "recording")+" of what was here already.")
+	}
+	if mornings > 0 {
+		out = append(out, Count(mornings, "value")+" of mornings.")
+	}
+	if refused > 0 {
+		out = append(out, Count(refused, "file")+" could not be read.")
+	}
+	return out
+}
+
+// FirstFetch says what comes now, before a long first fetch.
+const FirstFetch = "Fetching all of the past, one recording a second. Stop it whenever you like; it goes on there."
+
+// What is asked and said when somebody connects Intervals.icu.
+const (
+	WhereTheKeyIs = "Your key stands on intervals.icu under Settings, Developer Settings. It is kept encrypted; the file that opens it stays in the data folder and in no backup."
+	AskKey        = "Your key of Intervals.icu (it is not shown):"
+	ThenSync      = "To fetch your runs: ebb sync intervals. While ebb serve runs it does so by itself."
+)
+
+// EventStep is a step with what to do when the watch beeps.
+func EventStep(name string) string {
+	if name == "Walk" {
+		return name + ", slower if it beeps"
+	}
+	return name + ", walk if it beeps"
+}
+
+// NothingToPush: nothing of this morning is there to be written elsewhere.
+const NothingToPush = "You said nothing this morning that Intervals.icu has a place for."
+
+// MorningPushed says what was written to Intervals.icu.
+func MorningPushed(what []string) string {
+	var names []string
+	for _, w := range what {
+		names = append(names, Measure(w))
+	}
+	return "Written to Intervals.icu: " + list(names) + "."
+}
+
+// Pushed says how the workout of the day went into the calendar of Intervals.icu. ceiling is that of
+// the day, 0 for none; back is what was read back.
+func Pushed(state string, ceiling int, back ebb.Opt[int], why string) []string {
+	switch {
+	case state == "same":
+		return []string{"Today's workout is in the calendar of Intervals.icu already."}
+	case state == ebb.SentRecalled && why != "":
+		return []string{"The workout was taken back from the calendar of Intervals.icu.", why}
+	case state == ebb.SentRecalled:
+		return []string{fmt.Sprintf("The ceiling came back from Intervals.icu as %d and not as %d, so the workout was taken back. Look at the threshold it has for runs.", back.V, ceiling)}
+	case state != ebb.SentOut:
+		return []string{why}
+	}
+	out := []string{"Today's workout is in the calendar of Intervals.icu, which gives it to your watch."}
+	b, ok := back.Get()
+	switch {
+	case ceiling == 0:
+		return append(out, "It has no ceiling in it. Go by talk.")
+	case !ok:
+		return append(out, fmt.Sprintf("Its ceiling could not be read back. Check on the watch that it is %d.", ceiling))
+	case b < ceiling-1:
+		return append(out, fmt.Sprintf("Its ceiling came back as %d and not as %d: it beeps a little early.", b, ceiling))
+	}
+	return append(out, fmt.Sprintf("Its ceiling was read back: %d.", b))
+}

@@ -12,6 +12,10 @@ const (
 	AccessPairing    = "pairing"    // ID is the SHA-256 of the link's token, hex
 	AccessSession    = "session"    // ID is the hash of the session's token
 	AccessFeed       = "feed"       // ID is the SHA-256 of the calendar's token, hex
+	AccessIntervals  = "intervals"  // ID is "key": the concealed key of Intervals.icu and how the connection stands
+	AccessActivity   = "activity"   // ID is the number of an activity there that was looked at
+	AccessNtfy       = "ntfy"       // ID is "topic": where notifications go
+	AccessTap        = "tap"        // ID is the SHA-256 of the token of "all well", one for a day
 	AccessAddress    = "address"    // ID is "page": where the pages were shown last
 )
 

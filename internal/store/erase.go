@@ -135,7 +135,7 @@ func (s *Store) eraseFiles(a ebb.AthleteID, e *Erased) error {
 			if err := os.RemoveAll(filepath.Join(s.dir, name)); err != nil {
 				return classify(err)
 			}
-		case strings.HasSuffix(name, partSuffix):
+		case strings.HasSuffix(name, partSuffix), name == secretName:
 			if err := os.RemoveAll(filepath.Join(s.dir, name)); err != nil {
 				return classify(err)
 			}
