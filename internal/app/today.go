@@ -33,16 +33,23 @@ func (a *App) Today(ctx context.Context, actor ebb.Actor, athlete ebb.AthleteID,
 	}
 	err = a.st.Tx(ctx, func(t *store.Tx) error {
 		r, _, err := t.PutDecision(ctx, athlete, v.Answer, engine.Version())
-		if v.Recorded = ebb.Some(Instant(r.RecordedAt)); err != nil || v.fold == nil {
-			return err
-		}
-		return t.PutFold(ctx, athlete, *v.fold)
+		v.Recorded = ebb.Some(Instant(r.RecordedAt))
+		return err
 	})
+	a.putFold(ctx, athlete, v)
 	if noRoom(err) {
 		v.Recorded, v.Unrecorded = ebb.Opt[Instant]{}, ebb.Some(ebb.CodeOf(err))
 		return v, nil
 	}
 	return v, err
+}
+
+// putFold keeps what the next morning starts from, if this one made it. It can be made again, so
+// a folder that cannot be written is no reason to say nothing.
+func (a *App) putFold(ctx context.Context, athlete ebb.AthleteID, v TodayView) {
+	if v.fold != nil && !v.Empty {
+		_ = a.st.Tx(ctx, func(t *store.Tx) error { return t.PutFold(ctx, athlete, *v.fold) })
+	}
 }
 
 // noRoom says that nothing more can be stored, and that what is stored can be read.
@@ -61,9 +68,8 @@ func (a *App) Why(ctx context.Context, actor ebb.Actor, athlete ebb.AthleteID, d
 		v.TodayView, err = a.answer(ctx, t, athlete, day)
 		return err
 	})
-	if err == nil && v.fold != nil && !v.Empty {
-		// What is kept can be made again, so a folder that cannot be written is no reason to say nothing.
-		_ = a.st.Tx(ctx, func(t *store.Tx) error { return t.PutFold(ctx, athlete, *v.fold) })
+	if err == nil {
+		a.putFold(ctx, athlete, v.TodayView)
 	}
 	v.Grades, v.Rates = []GradeView{}, []say.Rate{}
 	if err == nil && !v.onlyFlags() {

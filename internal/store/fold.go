@@ -77,7 +77,10 @@ func (t *Tx) FactsAfter(ctx context.Context, a ebb.AthleteID, kind string, seq i
 func (t *Tx) RecordingRunsAfter(ctx context.Context, a ebb.AthleteID, seq int64, named []ebb.RecordingID) ([]RunRow, error) {
 	var out []RunRow
 	var reader featuresReader
-	err := t.each(ctx, `SELECT `+runColumns+` FROM `+runTables+` WHERE r.athlete_id = $1 AND r.seq > $2`, []any{string(a), seq}, reader.rows(&out))
+	// By their facts, which have an index: the recordings have none over when they became known.
+	err := t.each(ctx, `SELECT `+runColumns+` FROM fact m, `+runTables+`
+		WHERE m.athlete_id = $1 AND m.kind = 'run' AND m.seq > $2 AND r.athlete_id = m.athlete_id AND r.run_id = m.subject AND r.seq = m.seq`,
+		[]any{string(a), seq}, reader.rows(&out))
 	if err != nil {
 		return nil, err
 	}

@@ -2,7 +2,10 @@ package store_test
 
 import (
 	"context"
+	"os"
+	"path/filepath"
 	"testing"
+	"time"
 
 	"ebb"
 	"ebb/internal/store"
@@ -130,4 +133,27 @@ func TestRunsAfterAFactAndNamedOnesAreThoseOfTheWholeList(t *testing.T) {
 			t.Fatal(err)
 		}
 	})
+}
+
+// TestOpeningAFolderWritesNothing: what every command did at every start would cost syncs of the disk.
+func TestOpeningAFolderWritesNothing(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, store.Config{Dir: dir, Clock: clock})
+	fill(t, s, local, 2)
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(dir, "ebb.db")
+	long := time.Now().Add(-time.Hour).Truncate(time.Second)
+	if err := os.Chtimes(path, long, long); err != nil {
+		t.Fatal(err)
+	}
+	s = open(t, store.Config{Dir: dir, Clock: clock})
+	keptFold(t, s, local)
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if info, err := os.Stat(path); err != nil || !info.ModTime().Equal(long) {
+		t.Errorf("the database was written to: %v %v", info.ModTime(), err)
+	}
 }

@@ -79,10 +79,26 @@ func (s *Store) openSQLite(ctx context.Context) error {
 	if err := checkSQLiteVersion(ctx, w); err != nil {
 		return err
 	}
-	if _, err := w.ExecContext(ctx, fmt.Sprintf("PRAGMA application_id = %d", applicationID)); err != nil && fresh {
-		return classify(err)
+	if err := s.mark(ctx, fresh); err != nil {
+		return err
 	}
 	return s.migrate(ctx)
+}
+
+// mark writes whose database it is, where that is not written yet: to write it every time
+// would cost five syncs of the disk for each command.
+func (s *Store) mark(ctx context.Context, fresh bool) error {
+	var id int64
+	if err := s.writer.QueryRowContext(ctx, "PRAGMA application_id").Scan(&id); err != nil {
+		return classify(err)
+	}
+	if id == applicationID {
+		return nil
+	}
+	if _, err := s.writer.ExecContext(ctx, fmt.Sprintf("PRAGMA application_id = %d", applicationID)); err != nil && fresh {
+		return classify(err)
+	}
+	return nil
 }
 
 // patiently tries again while another process holds the database, for some seconds.
