@@ -22,6 +22,8 @@ import (
 // ImportOptions say how an import is done; zero values are the usual ones.
 type ImportOptions struct {
 	CSVMap string // which columns of tables of morning values hold what, or a preset; remembered for tables with the same header
+
+	names map[string]string // see importRun
 }
 
 // Codes of rows that could not be used, beside those of package export.

@@ -378,7 +378,12 @@ func TestAnAppleExportBringsWorkoutsWithHeartRateAndRoute(t *testing.T) {
 func TestAnAppleExportIsReadFromAnUploadToo(t *testing.T) {
 	upload := func(name string, b []byte) app.ImportView {
 		ap, _ := openApp(t, t.TempDir())
-		v, err := ap.ImportUpload(context.Background(), owner, ebb.LocalAthlete, []string{write(t, filepath.Join(t.TempDir(), name), b)}, nil)
+		box, err := ap.NewInbox(context.Background(), owner, ebb.LocalAthlete)
+		if err != nil {
+			t.Fatal(err)
+		}
+		write(t, box.Next(name), b)
+		v, err := ap.ImportInbox(context.Background(), owner, ebb.LocalAthlete, box, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -7,6 +7,7 @@ import (
 	"os"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"sort"
 	"sync"
 	"time"
@@ -60,6 +61,7 @@ type decodedRecording struct {
 // importRun is one import at work.
 type importRun struct {
 	app      *App
+	names    map[string]string // what a person calls the file of a path, where it is not the path
 	athlete  ebb.AthleteID
 	actor    ebb.Actor
 	id       string
@@ -104,9 +106,14 @@ func (a *App) ImportWith(ctx context.Context, actor ebb.Actor, athlete ebb.Athle
 	return a.importWithin(ctx, actor, athlete, paths, o, limit.Local(), progress)
 }
 
-// ImportUpload is Import for files that came through a page: the limits are strict.
-func (a *App) ImportUpload(ctx context.Context, actor ebb.Actor, athlete ebb.AthleteID, paths []string, progress func(ImportProgress)) (ImportView, error) {
-	return a.importWithin(ctx, actor, athlete, paths, ImportOptions{}, limit.Upload(), progress)
+// ImportInbox is Import for the files of an inbox, which came through a page: the limits are
+// strict. When it ran to its end the inbox is empty; else the same call goes on.
+func (a *App) ImportInbox(ctx context.Context, actor ebb.Actor, athlete ebb.AthleteID, b Inbox, progress func(ImportProgress)) (ImportView, error) {
+	v, err := a.importWithin(ctx, actor, athlete, b.Paths(), ImportOptions{names: b.Names}, limit.Upload(), progress)
+	if err == nil {
+		err = a.EmptyInbox(ctx, actor, athlete)
+	}
+	return v, err
 }
 
 func (a *App) importWithin(ctx context.Context, actor ebb.Actor, athlete ebb.AthleteID, paths []string, o ImportOptions, limits limit.Limits, progress func(ImportProgress)) (ImportView, error) {
@@ -127,10 +134,11 @@ func (a *App) importWithin(ctx context.Context, actor ebb.Actor, athlete ebb.Ath
 		progress = func(ImportProgress) {}
 	}
 	r := &importRun{
-		app: a, athlete: athlete, actor: actor, id: store.NewID("imp", a.now()), numbers: a.numbers(), limits: limits, now: a.now(),
+		names: o.names, app: a, athlete: athlete, actor: actor, id: store.NewID("imp", a.now()), numbers: a.numbers(), limits: limits, now: a.now(),
 		budget: newBudget(flightBytes), jobs: make(chan *importItem, 16), done: make(chan *importItem, groupItems),
 		progress: progress, claimed: map[string]bool{}, ends: map[string]*importItem{}, view: empty, bulk: bulk{said: o.CSVMap},
 	}
+	r.view.ID = r.id
 	if err := r.begin(ctx, paths); err != nil {
 		return empty, err
 	}
@@ -161,7 +169,13 @@ func (r *importRun) begin(ctx context.Context, paths []string) error {
 	if err := st.Originals().Sweep(r.app.clock().Add(staleParts * time.Hour)); err != nil {
 		return err
 	}
-	doc, err := store.Doc(map[string][]string{"paths": paths})
+	asked := slices.Clone(paths)
+	for i, p := range asked {
+		if name, ok := r.names[p]; ok {
+			asked[i] = name
+		}
+	}
+	doc, err := store.Doc(map[string][]string{"paths": asked})
 	if err != nil {
 		return err
 	}
@@ -228,6 +242,9 @@ func (r *importRun) run(ctx context.Context, paths []string) error {
 
 // found takes a leaf from the walker; a side file is read while it is open.
 func (r *importRun) found(ctx context.Context, l ingest.Leaf) error {
+	if name, ok := r.names[l.Path]; ok {
+		l.Path = name
+	}
 	if l.Side != nil {
 		if handled, err := r.side(ctx, l); handled || err != nil {
 			return err

@@ -204,3 +204,48 @@ func findImport(ctx context.Context, t *store.Tx, athlete ebb.AthleteID, id stri
 	}
 	return "", ebb.Errorf(ebb.Invalid, "ambiguous", "id", "%q fits %d imports: write more of the id", id, len(found))
 }
+
+// ImportReportView is one import of the past with the line of every file.
+type ImportReportView struct {
+	Schema int `json:"schema"`
+	ImportRow
+	Items []ImportItemView `json:"items"`
+}
+
+// ImportReport shows one import again: what became of every file. id may be the end of one
+// id, or "last".
+func (a *App) ImportReport(ctx context.Context, actor ebb.Actor, athlete ebb.AthleteID, id string) (ImportReportView, error) {
+	v := ImportReportView{Schema: Schema, Items: []ImportItemView{}}
+	if err := may(actor, athlete); err != nil {
+		return v, err
+	}
+	all, err := a.Imports(ctx, actor, athlete)
+	if err != nil {
+		return v, err
+	}
+	err = a.st.Read(ctx, func(t *store.Tx) error {
+		v.Items = []ImportItemView{}
+		im, err := findImport(ctx, t, athlete, id)
+		if err != nil {
+			return err
+		}
+		for _, row := range all.Imports {
+			if row.ID == im {
+				v.ImportRow = row
+			}
+		}
+		items, err := t.Items(ctx, athlete, im)
+		if err != nil {
+			return err
+		}
+		for _, it := range items {
+			line := ImportItemView{Path: it.Path, State: it.State, RecordingIDs: []ebb.RecordingID{}}
+			if err := json.Unmarshal(it.Doc, &line); err != nil {
+				return ebb.Wrap(ebb.Internal, "bad_item", err, "a line of the import %s cannot be read", im)
+			}
+			v.Items = append(v.Items, line)
+		}
+		return nil
+	})
+	return v, err
+}

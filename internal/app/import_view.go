@@ -22,6 +22,7 @@ type ImportItemView struct {
 // ImportView is the report of an import. The states add up to Seen.
 type ImportView struct {
 	Schema      int              `json:"schema"`
+	ID          string           `json:"id"`
 	Seen        int              `json:"seen"`
 	Stored      int              `json:"stored"`
 	Duplicate   int              `json:"duplicate"`

@@ -86,6 +86,8 @@ type session struct {
 	out *printer
 	st  *store.Store
 	dir string
+
+	guest *store.Store // of the synthetic runner whom the pages show, nil for none
 }
 
 // exited is how kong's wish to exit (after --help) leaves the parser.
@@ -115,8 +117,10 @@ func Main(ctx context.Context, env Env) (code int) {
 	}
 	s := &session{ctx: ctx, env: env, g: g, out: newPrinter(env.Stdout, env.Getenv)}
 	err = kctx.Run(s)
-	if s.st != nil {
-		err = errors.Join(err, s.st.Close())
+	for _, st := range []*store.Store{s.st, s.guest} {
+		if st != nil {
+			err = errors.Join(err, st.Close())
+		}
 	}
 	if err == nil && s.out.err != nil { // a page that could not be written was not shown
 		err = ebb.Wrap(ebb.Internal, codeOutput, s.out.err, "the output could not be written")

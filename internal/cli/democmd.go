@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -28,24 +30,10 @@ func (c demoCmd) Run(s *session) error {
 	}
 	dir := c.Dir
 	if dir == "" {
-		dir = strings.TrimRight(s.dataDir(), "/\\") + "-demo"
+		dir = s.demoDir()
 	}
-	now, err := s.clock()
-	if err != nil {
-		return err
-	}
-	at := now()
-	clock := func() time.Time { return at }
-	st, err := store.Open(s.ctx, store.Config{Dir: dir, Clock: clock})
-	if err != nil {
-		return err
-	}
-	s.st, s.dir = st, st.Dir()
 	bar := s.progress()
-	actor, athlete := ebb.LocalOwner("demo"), ebb.LocalAthlete
-	v, err := app.New(st, clock).Demo(s.ctx, actor, athlete, app.DemoOptions{Seed: c.Seed, Until: until,
-		Turn:     func(i ebb.Instant) { at = i.In(time.UTC) },
-		Progress: func(what string, done, of int) { bar.what = what; bar.tell(done, of, nil) }})
+	v, err := s.makeDemo(s.ctx, dir, app.DemoOptions{Seed: c.Seed, Until: until, Progress: func(what string, done, of int) { bar.what = what; bar.tell(done, of, nil) }})
 	bar.end()
 	if err != nil {
 		return err
@@ -55,6 +43,46 @@ func (c demoCmd) Run(s *session) error {
 	}
 	s.out.demo(v)
 	return nil
+}
+
+// demoDir is the folder of the synthetic runner beside the data folder.
+func (s *session) demoDir() string { return strings.TrimRight(s.dataDir(), "/\\") + "-demo" }
+
+// makeDemo makes the synthetic runner in a folder, or goes on where it stopped.
+func (s *session) makeDemo(ctx context.Context, dir string, o app.DemoOptions) (app.DemoView, error) {
+	now, err := s.clock()
+	if err != nil {
+		return app.DemoView{}, err
+	}
+	at := now()
+	clock := func() time.Time { return at }
+	st, err := store.Open(ctx, store.Config{Dir: dir, Clock: clock})
+	if err != nil {
+		return app.DemoView{}, err
+	}
+	o.Turn = func(i ebb.Instant) { at = i.In(time.UTC) }
+	actor, athlete := ebb.LocalOwner("demo"), ebb.LocalAthlete
+	v, err := app.New(st, clock).Demo(ctx, actor, athlete, o)
+	return v, errors.Join(err, st.Close())
+}
+
+// invented makes the synthetic runner for the pages, and opens their folder until the command ends.
+func (s *session) invented(ctx context.Context, progress func(step string, done, of int)) (*app.App, error) {
+	if s.guest == nil {
+		dir := s.demoDir()
+		if _, err := s.makeDemo(ctx, dir, app.DemoOptions{Seed: 1, Progress: progress}); err != nil {
+			return nil, err
+		}
+		clock, err := s.clock()
+		if err != nil {
+			return nil, err
+		}
+		if s.guest, err = store.Open(ctx, store.Config{Dir: dir, Clock: clock}); err != nil {
+			return nil, err
+		}
+	}
+	clock, err := s.clock()
+	return app.New(s.guest, clock), err
 }
 
 func (p *printer) demo(v app.DemoView) {

@@ -10,6 +10,7 @@ import (
 
 type importsCmd struct {
 	List importsListCmd `cmd:"" default:"withargs" help:"List every import. This is what plain ebb imports does."`
+	Show importsShowCmd `cmd:"" help:"What became of every file of one import."`
 	Undo importsUndoCmd `cmd:"" help:"Take one import back completely."`
 }
 
@@ -79,6 +80,39 @@ func importSum(im app.ImportRow) string {
 		}
 	}
 	return strings.Join(parts, ", ")
+}
+
+type importsShowCmd struct {
+	ID string `arg:"" help:"The import, the last characters of its id, or last."`
+}
+
+func (importsShowCmd) Help() string {
+	return example("ebb imports show last", "ebb imports show x7k2m9 --json")
+}
+
+func (c importsShowCmd) Run(s *session) error {
+	a, err := s.app()
+	if err != nil {
+		return err
+	}
+	actor, athlete := owner()
+	v, err := a.ImportReport(s.ctx, actor, athlete, c.ID)
+	if err != nil {
+		return err
+	}
+	if s.g.JSON {
+		return s.out.json(v)
+	}
+	s.out.line(linkTime(v.Started) + "  " + s.out.paint(bold, importState(v.ImportRow)) + "  " + s.out.paint(dim, tail(v.ID)))
+	s.out.para(plain, "  ", importSum(v.ImportRow))
+	for _, it := range v.Items {
+		text := it.Path + ": " + say.ItemState(it.State)
+		if it.Message.OK {
+			text += ": " + it.Message.V
+		}
+		s.out.para(plain, "  ", oneLine(text))
+	}
+	return nil
 }
 
 type importsUndoCmd struct {

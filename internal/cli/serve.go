@@ -1,12 +1,14 @@
 package cli
 
 import (
+	"context"
 	"io"
 	"os"
 
 	"golang.org/x/term"
 
 	"ebb"
+	"ebb/internal/app"
 	"ebb/internal/door"
 )
 
@@ -20,6 +22,8 @@ type ServeOptions struct {
 	Out         io.Writer
 	Terminal    bool // Out is a terminal
 	Door        *door.Door
+	// Demo makes the synthetic runner and opens their folder.
+	Demo func(ctx context.Context, progress func(step string, done, of int)) (*app.App, error)
 }
 
 type serveCmd struct {
@@ -52,7 +56,7 @@ func (c serveCmd) Run(s *session) error {
 		return err
 	}
 	return s.env.Serve(s.ctx, a, ServeOptions{Listen: c.Listen, BehindProxy: c.BehindProxy, URL: c.URL, Open: c.Open, Dir: s.dir,
-		Out: s.env.Stderr, Terminal: terminal(s.env.Stderr), Door: d})
+		Out: s.env.Stderr, Terminal: terminal(s.env.Stderr), Door: d, Demo: s.invented})
 }
 
 // terminal says whether what is written is seen on a terminal.

@@ -27,5 +27,6 @@ func (s *Store) LockDir() (release func(), err error) {
 	if err != nil {
 		return nil, classify(err)
 	}
-	return func() { _ = f.Close() }, nil
+	s.held = true
+	return func() { s.held = false; _ = f.Close() }, nil
 }

@@ -24,17 +24,20 @@ type Erased struct {
 // Erase removes everything about an athlete from the data folder and leaves no trace in
 // it: rows, free pages, the log, originals, copies of the database made before upgrades and
 // what killed commands left. It can be run again after it was stopped. Nobody else may
-// have the folder open (in_use, locked). Backups elsewhere are not reached.
+// have the folder open (in_use, locked); whoever holds its lock by this Store sees to it that
+// nothing is at work. Backups elsewhere are not reached.
 func (s *Store) Erase(ctx context.Context, a ebb.AthleteID) (Erased, error) {
 	e := Erased{Left: []string{}}
 	if !athleteName.MatchString(string(a)) {
 		return e, ebb.Errorf(ebb.Invalid, "bad_athlete", "athlete", "%q names no athlete", a)
 	}
-	release, err := s.LockDir() // a page or a watcher would bring things back
-	if err != nil {
-		return e, err
+	if !s.held { // a page or a watcher would bring things back
+		release, err := s.LockDir()
+		if err != nil {
+			return e, err
+		}
+		defer release()
 	}
-	defer release()
 	if !s.postgres {
 		// What is deleted from now on is overwritten with zeros.
 		if _, err := s.writer.ExecContext(ctx, "PRAGMA secure_delete = ON"); err != nil {
@@ -135,7 +138,7 @@ func (s *Store) eraseFiles(a ebb.AthleteID, e *Erased) error {
 			if err := os.RemoveAll(filepath.Join(s.dir, name)); err != nil {
 				return classify(err)
 			}
-		case strings.HasSuffix(name, partSuffix), name == secretName:
+		case name == inboxName, name == secretName, strings.HasSuffix(name, partSuffix):
 			if err := os.RemoveAll(filepath.Join(s.dir, name)); err != nil {
 				return classify(err)
 			}

@@ -68,6 +68,9 @@ func again(err error) bool {
 }
 
 // classify gives a database or file error its kind. An ebb.Error keeps its own.
+// FileError tells what is wrong with a file in the data folder.
+func FileError(err error) error { return classify(err) }
+
 func classify(err error) error {
 	var own *ebb.Error
 	switch {

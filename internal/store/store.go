@@ -34,6 +34,7 @@ type Store struct {
 	reader    *sql.DB // SQLite: a few, query-only; PostgreSQL: the same pool as writer
 	originals *Originals
 	samples   atomic.Int64
+	held      bool // LockDir has the folder for this Store
 }
 
 // SamplesRead is how many recordings' samples were read since Open: the pages are tested to
@@ -76,6 +77,11 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 
 // Dir is the data folder, absolute.
 func (s *Store) Dir() string { return s.dir }
+
+// InboxDir is the folder for files that were received and not imported yet.
+func (s *Store) InboxDir() string { return filepath.Join(s.dir, inboxName) }
+
+const inboxName = "inbox"
 
 // Originals is where the files themselves are kept.
 func (s *Store) Originals() *Originals { return s.originals }

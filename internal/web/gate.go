@@ -174,7 +174,6 @@ func (s *server) guarded(next http.Handler) http.Handler {
 		return next
 	}
 	d := s.gate.door
-	d.Sessions.ErrorFunc = s.refuse
 	return d.Sessions.LoadAndSave(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		r = r.WithContext(door.Carrying(r.Context()))
 		if !d.SignedIn(r.Context()) && !public(r.URL.Path) {

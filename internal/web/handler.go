@@ -8,6 +8,7 @@ import (
 	"html/template"
 	"net/http"
 	"strings"
+	"sync/atomic"
 
 	"ebb"
 	"ebb/internal/app"
@@ -20,6 +21,7 @@ var templates embed.FS
 
 var pages = template.Must(template.New("").Funcs(template.FuncMap{
 	"asset": ui.Address, "icon": icon, "routeText": func() string { return say.KeyRoute }, "navMore": navMore, "navEntries": func() []navEntry { return nav },
+	"setupWords": func() say.SetupWords { return say.Setup }, "modeChoices": say.ModeChoices,
 }).ParseFS(templates, "templates/*.html"))
 
 // formBytes is the most that a form without files may send.
@@ -35,7 +37,9 @@ type pageOf struct {
 	Synthetic   bool
 	Invented    string // what is said of a synthetic runner
 	Error       string
-	Key         string // makes a retry of a form the same answer
+	Notice      *notice // what waits for the person, above every page
+	Refresh     int     // a page without scripts asks again after so many seconds, 0 for never
+	Key         string  // makes a retry of a form the same answer
 	Closing     []string
 }
 
@@ -44,21 +48,49 @@ type server struct {
 	app  *app.App
 	dir  string
 	gate gate
+	shop *workshop
+	// demo makes the invented runner, nil where there is none; visit shows them in place of
+	// the person, and leave, nil for the person's own pages, goes back.
+	demo  func(ctx context.Context, progress func(step string, done, of int)) (*app.App, error)
+	visit func(*app.App)
+	leave func()
 }
 
 // Handler serves the pages of a to this machine alone. Every answer carries the headers of
 // secured.
 func Handler(a *app.App, o Options) http.Handler {
-	return handler(&server{app: a, dir: o.Dir, gate: gate{door: o.Door}})
+	h, _ := serving(context.Background(), a, o, gate{door: o.Door})
+	return h
 }
 
-// opened serves them to whom o opens them.
-func opened(ctx context.Context, a *app.App, o Options) (http.Handler, error) {
+// opened serves them to whom o opens them, until ctx ends; wait returns when no work goes on
+// any more.
+func opened(ctx context.Context, a *app.App, o Options) (h http.Handler, wait func(), err error) {
 	g, err := newGate(ctx, o)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return handler(&server{app: a, dir: o.Dir, gate: g}), nil
+	h, wait = serving(ctx, a, o, g)
+	return h, wait, nil
+}
+
+// serving is the handler of the person's own pages, and, while somebody looks at them, of
+// those of the invented runner.
+func serving(ctx context.Context, a *app.App, o Options, g gate) (http.Handler, func()) {
+	own := &server{app: a, dir: o.Dir, gate: g, shop: newWorkshop(ctx), demo: o.Demo}
+	if g.door != nil {
+		g.door.Sessions.ErrorFunc = own.refuse
+	}
+	var now atomic.Pointer[http.Handler]
+	home := handler(own)
+	now.Store(&home)
+	own.visit = func(invented *app.App) {
+		away := *own
+		away.app, away.demo, away.leave = invented, nil, func() { now.Store(&home) }
+		there := handler(&away)
+		now.Store(&there)
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { (*now.Load()).ServeHTTP(w, r) }), own.shop.wait.Wait
 }
 
 func handler(s *server) http.Handler {
@@ -71,11 +103,6 @@ func handler(s *server) http.Handler {
 	mux.HandleFunc("GET /more", func(w http.ResponseWriter, r *http.Request) {
 		show(w, http.StatusOK, "more", s.page(r, "More", "more"))
 	})
-	mux.HandleFunc("GET /signin", s.askSignIn)
-	mux.HandleFunc("POST /signin", s.signIn)
-	mux.HandleFunc("POST /signout", s.signOut)
-	mux.HandleFunc("GET /pair/{token}", s.askPair)
-	mux.HandleFunc("POST /pair/{token}", s.pair)
 	mux.HandleFunc("GET /{$}", s.today)
 	mux.HandleFunc("GET /checkin", s.askCheckIn)
 	mux.HandleFunc("POST /checkin", s.checkIn)
@@ -85,12 +112,9 @@ func handler(s *server) http.Handler {
 	mux.HandleFunc("GET "+feedPath+"{file}", s.calendar)
 	mux.HandleFunc("GET /connections", s.connections)
 	mux.HandleFunc("POST /connections/feed", s.feed)
-	mux.HandleFunc("GET /you", s.askYou)
-	mux.HandleFunc("POST /you", s.you)
 	s.trialRoutes(mux)
 	s.runRoutes(mux)
-	mux.HandleFunc("GET /import", s.askImport)
-	mux.HandleFunc("POST /import", s.importFiles)
+	s.setup(mux)
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, ebb.Errorf(ebb.NotFound, "no_page", "", "There is no such page."))
 	})
@@ -102,6 +126,27 @@ func handler(s *server) http.Handler {
 		s.refuse(w, r, ebb.Errorf(ebb.Forbidden, "cross_origin", "", "This form came from another site, so nothing was changed."))
 	}))
 	return s.secured(s.named(cross.Handler(s.forms(s.guarded(mux)))))
+}
+
+// setup are the ways in, the first run, the imports and the settings.
+func (s *server) setup(mux *http.ServeMux) {
+	for pattern, h := range map[string]http.HandlerFunc{
+		"GET /signin": s.askSignIn, "POST /signin": s.signIn, "POST /signout": s.signOut,
+		"GET /pair/{token}": s.askPair, "POST /pair/{token}": s.pair,
+		"GET /import": s.askImport, "POST /import": s.importFiles, "GET /import/{id}": s.showReport,
+		"POST /import/undo": s.undoImport, "POST /import/resume": s.resume, "POST /import/forget": s.forget,
+		"GET /work": s.showWork, "GET /work/now": s.showWorkPart, "POST /links": s.judge,
+		"GET /confirm": s.askConfirm, "POST /confirm": s.confirm, "POST /demo": s.showDemo, "POST /demo/leave": s.leaveDemo,
+		"GET /settings": s.askSettings, "POST /settings/about": s.keepSettings, "POST /settings/backup": s.backup,
+		"POST /settings/export": s.export, "POST /settings/erase": s.erase,
+	} {
+		mux.HandleFunc(pattern, h)
+	}
+	if s.gate.open {
+		mux.HandleFunc("POST /settings/devices", s.sendAway)
+		mux.HandleFunc("POST /settings/pair", s.showPairing)
+		mux.HandleFunc("POST /settings/passphrase", s.changePassphrase)
+	}
 }
 
 // policy lets a page use what this server sends and nothing else: no inline script or style.
@@ -135,7 +180,7 @@ func (s *server) page(r *http.Request, title, name string) pageOf {
 	actor, athlete := me()
 	syn, err := s.app.Synthetic(r.Context(), actor, athlete)
 	p := pageOf{Title: title, Page: name, Synthetic: syn && err == nil, Invented: strings.ReplaceAll(app.SyntheticLine, "`", ""), Key: rand.Text()}
-	p.Closing = say.Closing()
+	p.Closing, p.Notice = say.Closing(), s.waiting(r.Context())
 	return p
 }
 

@@ -18,9 +18,9 @@ var nav = []navEntry{
 	{"today", "/", "Today", "today", true},
 	{"checkin", "/checkin", "Check in", "checkin", true},
 	{"trials", "/trials", "Trials", "trials", false},
-	{"import", "/import", "Import", "import", true},
-	{"you", "/you", "You", "you", false},
+	{"import", "/import", "Imports", "import", true},
 	{"connections", "/connections", "Connections", "connections", false},
+	{"settings", "/settings", "Settings", "settings", false},
 }
 
 // navMore are the entries that are not tabs.

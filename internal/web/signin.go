@@ -13,6 +13,7 @@ type doorPage struct {
 	Title   string
 	Styles  []string
 	Scripts []string
+	Refresh int // never
 	Words   say.DoorWords
 	Message string // one sentence
 	Error   string

@@ -31,13 +31,15 @@ type Options struct {
 	Out         io.Writer
 	Terminal    bool // Out is a terminal: a pairing code may be drawn on it
 	Door        *door.Door
+	// Demo makes the invented runner, or finds the one that was made; nil where there is none.
+	Demo func(ctx context.Context, progress func(step string, done, of int)) (*app.App, error)
 }
 
 // Times and sizes at the door. Nothing here is slow by nature but an upload.
 const (
 	headerWait  = 5 * time.Second
 	readWait    = 2 * time.Minute
-	writeWait   = 10 * time.Minute // an import answers when it is done
+	writeWait   = 2 * time.Minute
 	idleWait    = time.Minute
 	goodbyeWait = 5 * time.Second
 	headerBytes = 16 << 10
@@ -46,7 +48,7 @@ const (
 // Serve shows the pages of a until ctx ends, then finishes what is under way. It listens on
 // this machine alone unless it was told otherwise and a passphrase is set.
 func Serve(ctx context.Context, a *app.App, o Options) error {
-	h, err := opened(ctx, a, o)
+	h, wait, err := opened(ctx, a, o)
 	if err != nil {
 		return err
 	}
@@ -65,7 +67,9 @@ func Serve(ctx context.Context, a *app.App, o Options) error {
 	if o.Open {
 		openBrowser(ctx, url)
 	}
-	return serve(ctx, l, h)
+	err = serve(ctx, l, h)
+	wait()
+	return err
 }
 
 // shownAt is the address under which the pages are shown, and whether others can reach it.

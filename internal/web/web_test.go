@@ -104,8 +104,11 @@ func well() ebb.CheckIn {
 }
 
 var routes = []struct{ method, path string }{{"GET", "/"}, {"GET", "/checkin"}, {"POST", "/checkin"}, {"POST", "/wish"}, {"POST", "/rested"},
-	{"GET", "/you"}, {"POST", "/you"}, {"GET", "/import"}, {"POST", "/import"}, {"GET", ui.Address("app.css")}, {"GET", ui.Address("icon.svg")},
+	{"GET", ui.Address("app.css")}, {"GET", ui.Address("icon.svg")},
 	{"GET", "/runs/last"}, {"GET", "/runs/last/trace.json"}, {"POST", "/runs/last/correct"}, {"POST", "/runs/last/undo"},
+	{"GET", "/settings"}, {"POST", "/settings/about"}, {"POST", "/settings/backup"}, {"POST", "/settings/export"}, {"POST", "/settings/erase"},
+	{"GET", "/confirm"}, {"POST", "/confirm"}, {"GET", "/import"}, {"POST", "/import"}, {"POST", "/import/undo"}, {"POST", "/import/resume"}, {"POST", "/import/forget"},
+	{"GET", "/import/last"}, {"GET", "/work"}, {"GET", "/work/now"}, {"POST", "/links"}, {"POST", "/demo"}, {"POST", "/demo/leave"},
 	{"GET", "/more"}, {"GET", "/nowhere"}, {"GET", "/static/../web.go"}, {"PUT", "/"}, {"DELETE", "/checkin"}}
 
 // kept is how long an answer may be kept: what has its content in its name for ever, and
@@ -214,7 +217,7 @@ func TestWithNothingThePageSaysHowToBegin(t *testing.T) {
 	h := open(t)
 	w := h.get("/")
 	body := w.Body.String()
-	for _, want := range []string{"Welcome to Ebb", "import ~/runs", "ebb demo", "Year of birth", `href="/checkin"`, `&#39;/data/it&#39;\&#39;&#39;s mine&#39;`} {
+	for _, want := range []string{"Welcome to Ebb", "import ~/runs", `action="/demo"`, `href="/confirm"`, `&#39;/data/it&#39;\&#39;&#39;s mine&#39;`} {
 		if !strings.Contains(body, want) {
 			t.Errorf("%q is not on the first page", want)
 		}
@@ -387,7 +390,7 @@ func TestWhatAPersonTypesIsText(t *testing.T) {
 	if w.Code != 422 || strings.Contains(foreign(w.Body.String()), "<script") || strings.Contains(w.Body.String(), "<img") {
 		t.Errorf("%d: markup came back", w.Code)
 	}
-	w = h.post("/you", url.Values{"zone": {evil}})
+	w = h.post("/settings/about", url.Values{"zone": {evil}})
 	if w.Code != 422 || strings.Contains(foreign(w.Body.String()), "<script") {
 		t.Errorf("%d: markup came back", w.Code)
 	}
@@ -395,7 +398,7 @@ func TestWhatAPersonTypesIsText(t *testing.T) {
 
 func TestTheProfileIsKept(t *testing.T) {
 	h := open(t)
-	if w := h.post("/you", url.Values{"birth-year": {"1986"}, "units": {"mi"}, "hr-max": {""}}); w.Code != 303 {
+	if w := h.post("/settings/about", url.Values{"birth-year": {"1986"}, "units": {"mi"}, "hr-max": {""}}); w.Code != 303 {
 		t.Fatalf("%d\n%s", w.Code, w.Body)
 	}
 	p, err := h.app.ProfileNow(ctx, me, my, 0)
@@ -403,11 +406,11 @@ func TestTheProfileIsKept(t *testing.T) {
 		t.Errorf("%+v, %v", p, err)
 	}
 	seq, _ := h.seq()
-	h.post("/you", url.Values{"birth-year": {"1986"}, "units": {"mi"}})
+	h.post("/settings/about", url.Values{"birth-year": {"1986"}, "units": {"mi"}})
 	if s, _ := h.seq(); s != seq {
 		t.Error("what did not change was written again")
 	}
-	if !strings.Contains(h.get("/you").Body.String(), `value="1986"`) {
+	if !strings.Contains(h.get("/settings").Body.String(), `value="1986"`) {
 		t.Error("the year is not shown")
 	}
 }
@@ -423,7 +426,7 @@ func TestAFormThatIsTooLargeIsRefused(t *testing.T) {
 func TestNothingComesFromElsewhereAndNoScriptIsInline(t *testing.T) {
 	h := open(t)
 	h.checkIn(well())
-	for _, p := range []string{"/", "/checkin", "/import", "/you", "/more", "/nowhere"} {
+	for _, p := range []string{"/", "/checkin", "/import", "/settings", "/more", "/nowhere"} {
 		body := h.get(p).Body.String()
 		body = foreign(body)
 		if regexp.MustCompile(`(?i)<script|javascript:|style="|\son[a-z]+=|https?://|//[a-z]`).MatchString(body) {
@@ -579,13 +582,27 @@ func (h *house) upload(files map[string]string) *httptest.ResponseRecorder {
 	return h.do(r)
 }
 
+// imported is the page of what came of files that were sent, once they are imported.
+func (h *house) imported(files map[string]string) *httptest.ResponseRecorder {
+	h.t.Helper()
+	w := h.upload(files)
+	for w.Code == http.StatusSeeOther {
+		w = h.get(w.Header().Get("Location"))
+		for w.Code == http.StatusOK && strings.Contains(w.Body.String(), `hx-get="/work/now"`) {
+			time.Sleep(10 * time.Millisecond)
+			w = h.get("/work")
+		}
+	}
+	return w
+}
+
 func TestFilesAreImportedAndEachProblemIsNamed(t *testing.T) {
 	h := open(t)
 	tmp := t.TempDir()
 	t.Setenv("TMPDIR", tmp)
-	w := h.upload(map[string]string{"run.gpx": gpx(), "<b>nonsense.fit": "not a recording", "../../../etc/again.gpx": gpx()})
+	w := h.imported(map[string]string{"run.gpx": gpx(), "<b>nonsense.fit": "not a recording", "../../../etc/again.gpx": gpx()})
 	body := w.Body.String()
-	if w.Code != 200 || !strings.Contains(body, "3 files: 1 stored, 1 already here, 1 not read.") {
+	if w.Code != 200 || !strings.Contains(body, "3 files seen") || !strings.Contains(body, "1 stored") || !strings.Contains(body, "1 already here") || !strings.Contains(body, "1 not read") {
 		t.Fatalf("%d\n%s", w.Code, visible(body))
 	}
 	if !strings.Contains(body, "&lt;b&gt;nonsense.fit: ") || strings.Contains(body, "<b>nonsense") || strings.Contains(body, tmp) {
@@ -613,7 +630,7 @@ func TestTheDemoSaysSyntheticOnEveryPage(t *testing.T) {
 	}
 	for name, c := range map[string]ebb.CheckIn{"well": well(), "flag": {Flags: ebb.Some([]ebb.FlagID{ebb.FlagCalf})}} {
 		h.checkIn(c)
-		for _, p := range []string{"/", "/checkin", "/import", "/you", "/nowhere"} {
+		for _, p := range []string{"/", "/checkin", "/import", "/settings", "/nowhere"} {
 			if !strings.Contains(h.get(p).Body.String(), "SYNTHETIC") {
 				t.Errorf("%s (%s) does not say that the runner is invented", p, name)
 			}
@@ -624,7 +641,7 @@ func TestTheDemoSaysSyntheticOnEveryPage(t *testing.T) {
 func TestRestedOrNotImportedIsAskedAndAnswered(t *testing.T) {
 	h := open(t)
 	old := strings.ReplaceAll(gpx(), "2026-11-22", "2026-11-02")
-	h.upload(map[string]string{"old.gpx": old})
+	h.imported(map[string]string{"old.gpx": old})
 	h.checkIn(well())
 	if body := h.get("/").Body.String(); !strings.Contains(body, "nothing is missing") || !strings.Contains(body, "rested, or not imported?") {
 		t.Fatalf("it is not asked:\n%s", visible(body))
