@@ -46,6 +46,10 @@ type Output struct {
 	CourtFile []ebb.HRMaxCandidate
 	Numbers   ebb.Numbers // the athlete in numbers, by the runs before the day
 	Profile   ebb.Profile
+
+	// Of Resume alone.
+	Recent []ebb.Reading // of the runs that are not in the state, oldest first
+	First  ebb.Day       // of the first run of all, 0 before it
 }
 
 // Day folds a history into one day's answer. It is a pure function of its arguments: the

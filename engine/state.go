@@ -80,7 +80,8 @@ func (p *past) seen() seen {
 // errOther says that a state does not belong to an input.
 var errOther = errors.New("engine: the state is not of this history")
 
-// Resume is the answer of Day, with the readings and limits of the runs of that day alone, from a state of an earlier day (nil: from the beginning) and
+// Resume is the answer of Day, with the readings and limits of the runs of that day alone, the runs
+// that are not in the state and the day of the first of all, from a state of an earlier day (nil: from the beginning) and
 // an input that lacks the runs and check-ins that are in it. With keep it also makes the state of
 // the morning of that day; there is none (nil) when a run before it is not over or when there is
 // nothing to keep. An input that the state cannot be gone on with is an error: the whole history
@@ -99,8 +100,9 @@ func Resume(s *State, in Input, keep ebb.Day, n evidence.Numbers) (Output, *Stat
 	}
 	f.run(in.Day + 1)
 	nums := f.numbers(in.Day)
-	out := Output{Answer: Decide(f.morning(in, nums, f.loadDays(in.Day)), n)}
+	out := Output{Answer: Decide(f.morning(in, nums, f.loadDays(in.Day)), n), First: f.cal.first}
 	for i := f.aside; i < len(f.seen); i++ {
+		out.Recent = append(out.Recent, f.seen[i].r)
 		if s := &f.seen[i]; s.day == in.Day {
 			out.Readings, out.Limits = append(out.Readings, s.r), append(out.Limits, s.limits)
 		}

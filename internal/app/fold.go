@@ -102,27 +102,28 @@ type look struct {
 	day     ebb.Day
 	isToday bool
 	out     engine.Output // the answer, with the readings of the day alone
-	fold    *store.Fold // to be kept, nil: what is kept is good
+	fold    *store.Fold   // to be kept, nil: what is kept is good
 }
 
-// look answers a day (0: today), from what is kept if that holds.
-func (a *App) look(ctx context.Context, t *store.Tx, athlete ebb.AthleteID, day ebb.Day) (look, error) {
+// look answers a day (0: today), from what is kept if that holds; as if, besides what was said,
+// suppose had been said.
+func (a *App) look(ctx context.Context, t *store.Tx, athlete ebb.AthleteID, day ebb.Day, suppose ...ebb.CheckIn) (look, error) {
 	f, err := t.Fold(ctx, athlete)
 	if err != nil {
 		return look{}, err
 	}
 	if k := a.readKept(f); k != nil {
-		v, holds, err := a.lookFrom(ctx, t, athlete, day, f.Gen, k)
+		v, holds, err := a.lookFrom(ctx, t, athlete, day, f.Gen, k, suppose...)
 		if err != nil || holds {
 			return v, err
 		}
 	}
-	v, _, err := a.lookFrom(ctx, t, athlete, day, f.Gen, nil)
+	v, _, err := a.lookFrom(ctx, t, athlete, day, f.Gen, nil, suppose...)
 	return v, err
 }
 
 // lookFrom looks from a kept fold (nil: from the beginning), and says whether that holds.
-func (a *App) lookFrom(ctx context.Context, t *store.Tx, athlete ebb.AthleteID, day ebb.Day, gen int64, k *keptFold) (v look, holds bool, err error) {
+func (a *App) lookFrom(ctx context.Context, t *store.Tx, athlete ebb.AthleteID, day ebb.Day, gen int64, k *keptFold, suppose ...ebb.CheckIn) (v look, holds bool, err error) {
 	l, err := a.ledgerFrom(ctx, t, athlete, k)
 	if err != nil {
 		return v, false, err
@@ -146,6 +147,7 @@ func (a *App) lookFrom(ctx context.Context, t *store.Tx, athlete ebb.AthleteID, 
 		keep = v.day - foldBackDays
 	}
 	var next *engine.State
+	v.h.checkIns = append(v.h.checkIns, suppose...)
 	if v.out, next, err = engine.Resume(state, v.h.at(athlete, v.day, now), keep, a.numbers()); err != nil {
 		return v, false, nil // of another history
 	}

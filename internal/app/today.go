@@ -122,6 +122,7 @@ func (a *App) answer(ctx context.Context, t *store.Tx, athlete ebb.AthleteID, da
 		v.Text = strings.Join(append([]string{v.Text}, v.Asks...), "\n")
 		v.Say.Full = v.Text
 	}
+	v.around(l)
 	if v.Synthetic {
 		v.Say.Closing = append(v.Say.Closing, SyntheticLine)
 		v.Say.Full += "\n" + SyntheticLine

@@ -99,6 +99,8 @@ type TodayView struct {
 	Recorded    ebb.Opt[Instant] `json:"recorded_at"` // when the record of this answer was stored; null when none was
 	Unrecorded  ebb.Opt[string]  `json:"unrecorded"`  // why it could not be: storage_full, not_writable; null when it was, or needs not be
 	Text        string           `json:"text"`
+	Recent      []CalendarDay    `json:"-"` // the last seven days, this one included; empty where no number is shown
+	Done        []DoneView       `json:"-"` // the sessions of the day, with what was said of them
 
 	// Say is the same answer in words, for the terminal and the page; Answer is the data behind it.
 	Say    say.Text   `json:"-"`

@@ -96,7 +96,7 @@ func (s *server) checkIn(w http.ResponseWriter, r *http.Request) {
 	}
 	c, err := readCheckIn(r.PostForm)
 	if err == nil {
-		err = s.said(w, r, c)
+		err = s.said(w, r, c, "checkin")
 	}
 	if err == nil {
 		return

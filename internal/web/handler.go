@@ -22,6 +22,7 @@ var templates embed.FS
 var pages = template.Must(template.New("").Funcs(template.FuncMap{
 	"asset": ui.Address, "icon": icon, "routeText": func() string { return say.KeyRoute }, "navMore": navMore, "navEntries": func() []navEntry { return nav },
 	"setupWords": func() say.SetupWords { return say.Setup }, "modeChoices": say.ModeChoices,
+	"shape": shape, "shapeWord": say.ShapeShort, "weekday": func(d ebb.Day) string { return d.Weekday().String()[:3] },
 }).ParseFS(templates, "templates/*.html"))
 
 // formBytes is the most that a form without files may send.
@@ -106,6 +107,10 @@ func handler(s *server) http.Handler {
 	mux.HandleFunc("GET /{$}", s.today)
 	mux.HandleFunc("GET /checkin", s.askCheckIn)
 	mux.HandleFunc("POST /checkin", s.checkIn)
+	mux.HandleFunc("POST /checkin/undo", s.unsaid)
+	mux.HandleFunc("GET /why", s.why)
+	mux.HandleFunc("POST /felt", s.felt)
+	mux.HandleFunc("POST /felt/undo", s.unfelt)
 	mux.HandleFunc("POST /wish", s.wish)
 	mux.HandleFunc("POST /rested", s.rested)
 	mux.HandleFunc("POST /today/workout.fit", s.workout)

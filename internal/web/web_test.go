@@ -103,7 +103,8 @@ func well() ebb.CheckIn {
 	return ebb.CheckIn{Legs: ebb.Some(2), Pain: ebb.Some(0), Ill: ebb.Some(ebb.IllNone), Flags: ebb.Some([]ebb.FlagID{})}
 }
 
-var routes = []struct{ method, path string }{{"GET", "/"}, {"GET", "/checkin"}, {"POST", "/checkin"}, {"POST", "/wish"}, {"POST", "/rested"},
+var routes = []struct{ method, path string }{{"GET", "/"}, {"GET", "/checkin"}, {"POST", "/checkin"}, {"POST", "/wish"}, {"POST", "/rested"}, {"POST", "/checkin/undo"},
+	{"GET", "/why"}, {"POST", "/felt"}, {"POST", "/felt/undo"},
 	{"GET", ui.Address("app.css")}, {"GET", ui.Address("icon.svg")},
 	{"GET", "/runs/last"}, {"GET", "/runs/last/trace.json"}, {"POST", "/runs/last/correct"}, {"POST", "/runs/last/undo"},
 	{"GET", "/settings"}, {"POST", "/settings/about"}, {"POST", "/settings/backup"}, {"POST", "/settings/export"}, {"POST", "/settings/erase"},
@@ -246,7 +247,7 @@ func TestAnUnansweredDayIsAConditionAndAsks(t *testing.T) {
 	h := open(t)
 	h.checkIn(ebb.CheckIn{Legs: ebb.Some(2)})
 	body := h.get("/").Body.String()
-	for _, want := range []string{"If nothing hurts and you are well:", "Not answered yet: pain, illness", `<a class="button wide" href="/checkin">`} {
+	for _, want := range []string{"If nothing hurts and you are well:", "Not answered yet: pain, illness", `<a class="button" href="/checkin">`} {
 		if !strings.Contains(body, want) {
 			t.Errorf("%q is not on the page", want)
 		}
@@ -290,7 +291,7 @@ func TestTheCheckInIsReadAsItWasSaid(t *testing.T) {
 	w := h.post("/checkin", url.Values{"key": {"k1"}, "legs": {"heavy"}, "hurts": {"yes"}, "pain": {"2"}, "pain_where": {"left knee"},
 		"niggle": {"yes"}, "well": {"cold"}, "sleep": {"6:45"}, "rhr": {"52"}, "rmssd": {"41,5"}, "mood": {"4"}, "heat": {"hot"}, "temp_c": {"27.5"},
 		"humidity": {"60"}, "decline": {"sdnn"}})
-	if w.Code != http.StatusSeeOther || w.Header().Get("Location") != "/" {
+	if w.Code != http.StatusSeeOther || w.Header().Get("Location") != "/?done=checkin" {
 		t.Fatalf("%d %s\n%s", w.Code, w.Header().Get("Location"), w.Body)
 	}
 	v, err := h.app.CheckIn(ctx, me, my, ebb.CheckIn{Legs: ebb.Some(4)}, "k2")
