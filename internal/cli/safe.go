@@ -126,7 +126,7 @@ func advice(list []app.DamageView) string {
 	case rebuild:
 		return "`ebb rebuild` makes these again from your files."
 	case original:
-		return "A file that is damaged comes back by importing it once more after `ebb restore` of a backup into a new folder. Keep this folder until then."
+		return "Restore a backup from before the damage into a new folder (`ebb restore FILE --data DIR`), or import the file itself there once more, if you still have it. Keep this folder until then."
 	}
 	return "`ebb restore` a backup into a new folder, and keep this one until then. Disks that damage one thing damage more: make a backup elsewhere."
 }
