@@ -55,6 +55,8 @@ type Limits struct {
 	EasyBpm     Opt[int] // ceiling of an easy day
 	CeilingErr  Opt[int] // 1 SD, when HRmax is a guess from age
 	PaceSPerKm  Opt[int] // of a recovery run: not to be faster
+	HRMaxBpm    int      // behind the ceilings, 0 when not known
+	HRRestBpm   Opt[int]
 }
 
 // Line is a recording second by second as grading sees it: seconds of the running timer, all

@@ -12,7 +12,9 @@ func (f *fold) limits(day ebb.Day, nums ebb.Numbers) ebb.Limits {
 		m.LTHR = nums.LTHR
 	}
 	m.History.EasySPerKm = easyPace(nums)
-	return prescribe.Limits(m, *f.n)
+	l := prescribe.Limits(m, *f.n)
+	l.HRMaxBpm, l.HRRestBpm = nums.HRMax.Bpm, nums.HRRest
+	return l
 }
 
 // easyPace is the usual easy graded pace, s/km, rounded up.

@@ -3,6 +3,7 @@ package app_test
 import (
 	"os"
 	"path/filepath"
+	"reflect"
 	"strconv"
 	"strings"
 	"testing"
@@ -11,6 +12,7 @@ import (
 	"ebb"
 	"ebb/internal/app"
 	"ebb/internal/fit"
+	"ebb/internal/store"
 )
 
 // stretch is so many seconds at one heart rate and speed; 0 is no heart rate.
@@ -196,5 +198,93 @@ func TestNoGradeOnADayThatBelongsToAProfessional(t *testing.T) {
 	}
 	if v, err := a.Today(ctx, me, my, 0); err != nil || len(v.Graded) != 0 {
 		t.Errorf("%+v %v", v.Graded, err)
+	}
+}
+
+// The sums of `ebb easy` are those of the grades, one by one, whether the efforts are stored or made again.
+func TestEasyDaysSumUpTheGradesOfEachRun(t *testing.T) {
+	a, st, c := open(t, "2026-11-23T07:00:00Z")
+	if _, err := a.SetProfile(ctx, me, my, "hr-max", "190", 0); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := a.SetProfile(ctx, me, my, "hr-max", "190", ebb.NewDay(2026, 1, 1)); err != nil {
+		t.Fatal(err)
+	}
+	at := func(d int) time.Time { return c.t.AddDate(0, 0, -d) }
+	bring(t, a,
+		ranAs(at(60), stretch{2400, 135, 2600}), ranAs(at(58), stretch{2400, 134, 2600}),
+		ranAs(at(50), stretch{1000, 150, 3100}, stretch{2000, 135, 2600}), // fast start
+		ranAs(at(20), stretch{2000, 135, 2600}, stretch{700, 150, 3100}),  // fast finish
+		ranAs(at(18), stretch{2000, 135, 2600}, stretch{700, 149, 3050}),  // fast finish
+		ranAs(at(16), stretch{2400, 0, 2600}),                             // no heart rate
+		ranAs(at(10), stretch{1200, 176, 4200}, stretch{1200, 178, 4200})) // hard: not among them
+	v, err := a.Easy(ctx, me, my)
+	if err != nil || len(v.Months) != 3 {
+		t.Fatalf("%+v %v", v, err)
+	}
+	runs, err := a.Runs(ctx, me, my, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string][3]int{}
+	for _, r := range runs.Runs {
+		g, err := a.Grade(ctx, me, my, string(r.ID))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if g.Grade.Why == "not_asked" {
+			continue
+		}
+		m := want[r.Day.String()[:7]]
+		m[0]++
+		switch g.Level {
+		case ebb.TrueRecovery:
+			m[1]++
+		case ebb.CantSay:
+			m[2]++
+		}
+		want[r.Day.String()[:7]] = m
+	}
+	total := 0
+	for _, m := range v.Months {
+		if got := [3]int{m.EasyRuns, m.TrulyEasy, m.CantSay}; got != want[m.Month] {
+			t.Errorf("%s: %v, the grades say %v", m.Month, got, want[m.Month])
+		}
+		total += m.EasyRuns
+	}
+	if total != 6 {
+		for _, r := range runs.Runs {
+			t.Log(r.Day, r.Kind, r.Hard)
+		}
+		t.Errorf("%d easy runs, want 6 without the hard one", total)
+	}
+	last := v.Months[2]
+	if last.Month != "2026-11" || last.UsualFault.V != "fast_finish" || last.ExcessLoad <= 0 || v.Months[1].UsualFault.V != "fast_start" {
+		t.Errorf("%+v", v.Months)
+	}
+	var all []ebb.RecordingID
+	for _, r := range runs.Runs {
+		d, err := a.Run(ctx, me, my, string(r.ID))
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, d.Preferred)
+	}
+	before := st.SamplesRead()
+	if again, err := a.Easy(ctx, me, my); err != nil || !reflect.DeepEqual(again, v) || st.SamplesRead() != before {
+		t.Errorf("%d samples read, %v %+v", st.SamplesRead()-before, err, again)
+	}
+	if err := st.Tx(ctx, func(x *store.Tx) error {
+		for _, id := range all { // another engine made them
+			if err := x.PutEffort(ctx, my, "0", ebb.Effort{Recording: id}); err != nil {
+				return err
+			}
+		}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if again, err := a.Easy(ctx, me, my); err != nil || !reflect.DeepEqual(again, v) {
+		t.Errorf("made again: %v %+v", err, again)
 	}
 }

@@ -53,6 +53,7 @@ type grammar struct {
 	Run     runCmd     `cmd:"" help:"Show one run with the working behind it."`
 	Correct correctCmd `cmd:"" help:"Say what a run really was. You always win."`
 	Grade   gradeCmd   `cmd:"" help:"Was the run really easy? Letter, word and moment."`
+	Easy    easyCmd    `cmd:"" help:"How easy are my easy days? All of them, by month."`
 	Load    loadCmd    `cmd:"" help:"Daily load, fitness, fatigue, form."`
 	HRMax   hrmaxCmd   `cmd:"" name:"hrmax" help:"Your maximum heart rate and the runs that prove it."`
 	Profile profileCmd `cmd:"" help:"Show or set what Ebb knows of you."`

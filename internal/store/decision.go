@@ -141,3 +141,27 @@ func (t *Tx) DecisionBefore(ctx context.Context, a ebb.AthleteID, day ebb.Day, a
 		})
 	return d, ok && err == nil, err
 }
+
+// DecisionAt says when a record of a day was made; the record itself is read by its number.
+type DecisionAt struct {
+	N   int64
+	Day ebb.Day
+	At  ebb.Instant
+}
+
+// DecisionTimes lists when each record was made, in order, without reading what it says.
+func (t *Tx) DecisionTimes(ctx context.Context, a ebb.AthleteID) ([]DecisionAt, error) {
+	var out []DecisionAt
+	err := t.each(ctx, `SELECT n, day, recorded_at FROM decision WHERE athlete_id = $1 ORDER BY n`, []any{string(a)}, func(scan func(...any) error) error {
+		var d DecisionAt
+		var day string
+		var at int64
+		if err := scan(&d.N, &day, &at); err != nil {
+			return err
+		}
+		d.At = ebb.Instant(at)
+		out = append(out, d)
+		return out[len(out)-1].Day.UnmarshalText([]byte(day))
+	})
+	return out, err
+}
