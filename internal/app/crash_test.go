@@ -287,7 +287,7 @@ func points(calls int, seed uint64) []int {
 	for n := range calls {
 		out = append(out, n+1)
 	}
-	if some := rounds(2, 16); !soak() && calls > some {
+	if some := rounds(2, 8); !soak() && calls > some {
 		r := rand.New(rand.NewPCG(seed, 2))
 		r.Shuffle(len(out), func(i, j int) { out[i], out[j] = out[j], out[i] })
 		out = out[:some]

@@ -89,11 +89,11 @@ func lifetime(t *testing.T, n, seconds int) (path string, broken, copies int) {
 	return path, broken, copies
 }
 
-// TestALifetimeGoesThroughWhateverIsBrokenInIt is P-9: 20,000 files with make soak, 2,000 with
+// TestALifetimeGoesThroughWhateverIsBrokenInIt is P-9: 20,000 files with make soak, 1,000 with
 // EBB_DEEP=1. The import is killed on the way and goes on, and the report adds up. Memory is
 // that of a tenth of it.
 func TestALifetimeGoesThroughWhateverIsBrokenInIt(t *testing.T) {
-	n, seconds := times(300, 1500, 20_000), times(60, 120, 900)
+	n, seconds := times(300, 1000, 20_000), times(60, 120, 900)
 	path, broken, copies := lifetime(t, n, seconds)
 	data, acked := t.TempDir(), map[string]bool{}
 	goesOn, rng := soakFor(t), rand.New(rand.NewPCG(9, 9))
@@ -145,7 +145,7 @@ func TestKillsAmidImportsCheckInsAndAnswers(t *testing.T) {
 	heard, said := map[string]bool{}, map[string]bool{}
 	goesOn, rng := soakFor(t), rand.New(rand.NewPCG(1, 500))
 	kills, slowest := 0, time.Duration(0)
-	for want := times(4, 60, 500); kills < want && goesOn(); kills++ {
+	for want := times(4, 40, 500); kills < want && goesOn(); kills++ {
 		h := child(t, data, files, time.Duration(5+rng.IntN(116))*time.Millisecond, childSays+"="+fmt.Sprint(kills))
 		for _, sum := range h.acked {
 			heard[sum] = true

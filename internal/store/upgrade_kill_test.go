@@ -129,7 +129,7 @@ func TestAKilledUpgradeIsFinishedByTheNextStart(t *testing.T) {
 		if os.Getenv("EBB_SOAK") != "1" {
 			step = len(calm.Calls)/4 + 1
 			if deep() {
-				step = 8
+				step = 16
 			}
 		}
 		for n := 1 + int(schema)%step; n <= len(calm.Calls); n += step {
