@@ -84,7 +84,7 @@ var Settings = SettingsWords{
 
 // HRMaxIs states the maximum heart rate in force with its error and source.
 func HRMaxIs(bpm, errorBpm int, source ebb.HRMaxSource) string {
-	return fmt.Sprintf("%d ± %d bpm. %s", bpm, errorBpm, HRMaxSource(source))
+	return fmt.Sprintf("%d ± %d bpm, %s", bpm, errorBpm, HRMaxSource(source))
 }
 
 // Field is the name of a field of the profile.

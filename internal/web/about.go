@@ -29,7 +29,8 @@ func aboutFields(now app.ProfileView, form url.Values, names []string) []aboutFi
 			}
 			f := aboutField{Name: q.Field, Label: q.Ask, Example: q.Example, Choices: q.Choices, Value: now.Get(q.Field)}
 			for _, p := range now.Fields {
-				if p.Field == name && f.Value == "" {
+				// What may speak against heart rate is never taken to be answered.
+				if p.Field == name && f.Value == "" && name != ebb.FieldHRMode {
 					f.Value = p.Assumed.Or("")
 				}
 			}
