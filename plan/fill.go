@@ -8,11 +8,11 @@ import (
 
 // fill lays runs on the days between, the most wanted first: the day after a session, then the days that
 // come before none, then the day before one. Each is laid only if every later day stays legal, a free day
-// remains and the minutes of the week hold it.
+// remains, the week has no more days with a run than usual, and its minutes hold it.
 func (l *layer) fill() {
 	free := l.n.Plan.FreeDays.Int()
 	for _, d := range l.wanted() {
-		if l.freeDays() <= free {
+		if l.freeDays() <= free || l.w.RunDays > 0 && 7-l.freeDays() >= l.w.RunDays {
 			break
 		}
 		l.add(d)

@@ -36,6 +36,7 @@ type Week struct {
 	AskWeek    ebb.Opt[int]
 	AskLongest ebb.Opt[int]
 	EasyMin    int // usual easy run, minutes; 0: not known
+	RunDays    int // days with a run in a usual week; 0: not known
 }
 
 // Answer is what the rules say of a day under a perfect check-in.
@@ -57,11 +58,13 @@ type Laid struct {
 	Limit   int // the most that the week may hold
 }
 
-// Costs of a search: a session that is left out costs more than any move, a race most of all.
+// Costs of a search: a session that is left out costs more than any move, a race most of all. One whose day
+// is past is made up the day after if nothing else has to move for it, and left out otherwise.
 const (
-	costMove = 1
-	costDrop = 100
-	costRace = 10000
+	costMove   = 2 // a day
+	costMissed = 3
+	costDrop   = 200
+	costRace   = 20000
 )
 
 // Lay lays a week. The sessions take the legal places that are nearest to where they were wished, all
@@ -186,7 +189,7 @@ func (l *layer) search() {
 				continue
 			}
 			places[i] = p
-			try(i+1, cost+costOf(s, p))
+			try(i+1, cost+l.costOf(s, p))
 		}
 		places[i] = 0
 	}
@@ -210,10 +213,12 @@ func (l *layer) order(s Session) []ebb.Day {
 	return append(out, 0)
 }
 
-func costOf(s Session, place ebb.Day) int {
+func (l *layer) costOf(s Session, place ebb.Day) int {
 	switch {
 	case place == 0 && s.Race:
 		return costRace
+	case place == 0 && s.Day < l.w.From:
+		return costMissed
 	case place == 0:
 		return costDrop
 	}

@@ -247,7 +247,16 @@ func (a *App) wanted(ctx context.Context, t *store.Tx, athlete ebb.AthleteID, to
 }
 
 // planned is what a day ahead is meant to be: easy, unless a plan says otherwise.
-func (a *App) planned(context.Context, *store.Tx, ebb.AthleteID, ebb.Day) (ebb.Verdict, error) {
+func (a *App) planned(ctx context.Context, t *store.Tx, athlete ebb.AthleteID, day ebb.Day) (ebb.Verdict, error) {
+	v, err := a.planView(ctx, t, athlete, day, nil)
+	if err != nil {
+		return 0, err
+	}
+	for _, d := range v.Days {
+		if d.Day == day {
+			return d.Verdict, nil
+		}
+	}
 	return ebb.Easy, nil
 }
 

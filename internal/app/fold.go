@@ -103,6 +103,7 @@ type look struct {
 	isToday bool
 	out     engine.Output // the answer, with the readings of the day alone
 	fold    *store.Fold   // to be kept, nil: what is kept is good
+	plan    string        // what the plan of the week says of the day
 }
 
 // look answers a day (0: today), from what is kept if that holds; as if, besides what was said,
@@ -151,6 +152,7 @@ func (a *App) lookFrom(ctx context.Context, t *store.Tx, athlete ebb.AthleteID, 
 	if v.out, next, err = engine.Resume(state, v.h.at(athlete, v.day, now), keep, a.numbers()); err != nil {
 		return v, false, nil // of another history
 	}
+	v.out.Answer, v.plan = v.h.withPlan(v.out.Answer, a.numbers())
 	if next != nil {
 		v.fold, err = a.keep(l, v.h, next, gen)
 	}
@@ -172,7 +174,7 @@ func (l ledger) holds(ctx context.Context, t *store.Tx, athlete ebb.AthleteID, h
 	if digest, err := profileDigest(h.items); err != nil || digest != k.Profile {
 		return false, err
 	}
-	for _, list := range [][]store.Fact{l.profile, l.checkIns, l.corrections, l.told, l.trials} {
+	for _, list := range [][]store.Fact{l.profile, l.checkIns, l.corrections, l.told, l.trials, l.plans} {
 		for _, f := range list {
 			known[f.ID] = true
 		}

@@ -119,7 +119,8 @@ func answerAgain(athlete ebb.AthleteID, r store.DecisionRecord, m ebb.Morning, f
 	if err != nil {
 		return ebb.Answer{}, err
 	}
-	return engine.Day(h.at(athlete, r.Day, r.RecordedAt), n).Answer, nil
+	ans, _ := h.withPlan(engine.Day(h.at(athlete, r.Day, r.RecordedAt), n).Answer, n)
+	return ans, nil
 }
 
 // short is an answer in a few words of data.

@@ -20,7 +20,9 @@ func (a *App) read(ctx context.Context, t *store.Tx, athlete ebb.AthleteID, day 
 	if err != nil {
 		return h, engine.Output{}, err
 	}
-	return h, engine.Day(h.at(athlete, day, now), a.numbers()), nil
+	out := engine.Day(h.at(athlete, day, now), a.numbers())
+	out.Answer, _ = h.withPlan(out.Answer, a.numbers())
+	return h, out, nil
 }
 
 // Runs lists every run as it was read, oldest first, as seen from a day (0: today).

@@ -119,6 +119,7 @@ type history struct {
 	fixes    map[ebb.RunID]ebb.Correction
 	told     map[ebb.RunID]described // what exports say of runs
 	trials   trialBook
+	plans    planBook
 	seq      int64
 	folded   bool // the runs and check-ins of long ago are in a kept fold, and not here
 }
@@ -126,7 +127,7 @@ type history struct {
 // ledger is every fact of an athlete, from which the history at any seq can be read.
 type ledger struct {
 	profile, checkIns, corrections, told, retracts []store.Fact
-	trials                                         []store.Fact // of all kinds that trials are made of
+	trials, plans                                  []store.Fact // of all kinds that they are made of
 
 	links []store.LinkRow // everything that was said
 	runs  []store.RunRow  // one a recording
@@ -152,6 +153,9 @@ func (a *App) ledgerFrom(ctx context.Context, t *store.Tx, athlete ebb.AthleteID
 	}
 	var err error
 	if l.trials, err = trialFacts(ctx, t, athlete); err != nil {
+		return l, err
+	}
+	if l.plans, err = planFacts(ctx, t, athlete); err != nil {
 		return l, err
 	}
 	if l.links, err = store.LinkRows(links); err != nil {
@@ -180,6 +184,9 @@ func (l ledger) at(seq int64) (history, error) {
 		return h, err
 	}
 	if h.trials, err = readTrials(l.trials, seq); err != nil {
+		return h, err
+	}
+	if h.plans, err = readPlans(standing(l.plans, l.retracts, seq)); err != nil {
 		return h, err
 	}
 	known := make([]store.RunRow, 0, len(l.runs))

@@ -119,6 +119,9 @@ func (a *App) answer(ctx context.Context, t *store.Tx, athlete ebb.AthleteID, da
 			v.Text += "\n" + say.TodayGrade(g.Start, g.Text)
 		}
 		v.Asks = notNil(trialAsks(l.h, l.day, v.Allowed))
+		if v.Plan = l.plan; v.Plan != "" {
+			v.Text += "\n" + v.Plan
+		}
 		v.Text = strings.Join(append([]string{v.Text}, v.Asks...), "\n")
 		v.Say.Full = v.Text
 	}

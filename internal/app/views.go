@@ -89,6 +89,7 @@ type TodayView struct {
 	Missing     []string         `json:"missing"`
 	Graded      []RunGrade       `json:"graded"` // the runs of the day that were to be easy
 	Asks        []string         `json:"asks"`   // what a running trial asks of the day
+	Plan        string           `json:"plan"`   // what the plan of the week says of the day; "" without one
 	Confidence  ebb.Confidence   `json:"confidence"`
 	Lacking     []string         `json:"lacking"`
 	Safety      SafetyView       `json:"safety"`

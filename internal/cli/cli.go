@@ -66,6 +66,7 @@ type grammar struct {
 	Verify  verifyCmd  `cmd:"" help:"Read everything again; name what is damaged."`
 	Export  exportCmd  `cmd:"" help:"Everything about you, to read without Ebb."`
 	Erase   eraseCmd   `cmd:"" help:"Erase everything about you from the data folder."`
+	Plan    planCmd    `cmd:"" help:"A week around its hard days: what lies between, and why."`
 	Trial   trialCmd   `cmd:"" help:"Find out by an honest trial what helps you."`
 	Demo    demoCmd    `cmd:"" help:"Make a synthetic runner to look at."`
 	Serve   serveCmd   `cmd:"" help:"Show the pages in a browser, on this machine or on your other devices."`

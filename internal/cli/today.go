@@ -118,6 +118,7 @@ func (p *printer) today(v app.TodayView) {
 	for _, g := range v.Graded {
 		p.section("run", say.TodayGrade(g.Start, g.Text))
 	}
+	p.section("plan", v.Plan)
 	p.section("trial", v.Asks...)
 	p.section("to change", t.Changes...)
 	p.section("missing", t.Missing...)

@@ -32,6 +32,9 @@ const (
 	KindTrialSkip  = "trial_skip"  // ebb.TrialSkip
 	KindTrialDone  = "trial_done"  // ebb.TrialAdherence
 	KindTrialStop  = "trial_stop"  // ebb.TrialStop
+
+	KindPlan       = "plan"        // ebb.PlanAsk; Effective is the Monday from which it holds
+	KindPlanChange = "plan_change" // ebb.PlanChange; Effective is its day
 )
 
 // TrialBegun is a protocol with its SHA-256, from the moment at which nothing of it changes any more.
