@@ -14,7 +14,7 @@ func (a *App) Tick(ctx context.Context, actor ebb.Actor, athlete ebb.AthleteID) 
 	if err := may(actor, athlete); err != nil {
 		return err
 	}
-	return errors.Join(a.tickIntervals(ctx, actor, athlete))
+	return errors.Join(a.tickIntervals(ctx, actor, athlete), a.tickNotify(ctx, actor, athlete))
 }
 
 // tickIntervals fetches when it is time, and takes the workout of a day that became easier back

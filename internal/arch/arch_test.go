@@ -20,7 +20,7 @@ var storeys = map[string]int{
 	"ebb/physio": 2, "ebb/session": 2, "ebb/load": 2, "ebb/readiness": 2, "ebb/decide": 2,
 	"ebb/prescribe": 2, "ebb/grade": 2, "ebb/plan": 2, "ebb/trial": 2, "ebb/insight": 2,
 	"ebb/internal/say": 2, "ebb/internal/fit": 2, "ebb/internal/tcx": 2, "ebb/internal/gpx": 2,
-	"ebb/internal/export": 2, "ebb/internal/ical": 2, "ebb/internal/remote/intervals": 2,
+	"ebb/internal/export": 2, "ebb/internal/ical": 2, "ebb/internal/remote/intervals": 2, "ebb/internal/remote/ntfy": 2,
 
 	"ebb/engine": 3, "ebb/internal/ingest": 3, "ebb/internal/store": 3, "ebb/internal/demo": 3,
 	"ebb/internal/rulesdoc": 3,

@@ -1,9 +1,11 @@
 package cli
 
 import (
+	"context"
 	"os"
 	"strconv"
 	"strings"
+	"time"
 
 	"golang.org/x/term"
 
@@ -80,6 +82,16 @@ func (c checkinCmd) Run(s *session) error {
 	return s.checkedIn(a, v, err)
 }
 
+const recallWait = 10 * time.Second
+
+// recall takes back what went out, when the day has become easier than it. Today says what could not be reached.
+func (s *session) recall(a *app.App) {
+	ctx, stop := context.WithTimeout(s.ctx, recallWait)
+	defer stop()
+	actor, athlete := owner()
+	_ = a.Recall(ctx, actor, athlete)
+}
+
 // checkedIn says that it was noted, and then what that makes of the day.
 func (s *session) checkedIn(a *app.App, v app.CheckInView, err error) error {
 	if err != nil {
@@ -93,6 +105,7 @@ func (s *session) checkedIn(a *app.App, v app.CheckInView, err error) error {
 		return err
 	}
 	actor, athlete := owner()
+	s.recall(a)
 	today, err := a.Today(s.ctx, actor, athlete, day)
 	if err != nil {
 		return err

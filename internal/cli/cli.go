@@ -78,6 +78,7 @@ type grammar struct {
 	Connect    connectCmd    `cmd:"" help:"Connect Intervals.icu."`
 	Disconnect disconnectCmd `cmd:"" help:"Forget a connection."`
 	Sync       syncCmd       `cmd:"" help:"Fetch what is new elsewhere."`
+	Notify     notifyCmd     `cmd:"" help:"Tell the phone, by ntfy."`
 }
 
 // session is one run of the command line.

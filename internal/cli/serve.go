@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"os"
+	"sync"
 
 	"golang.org/x/term"
 
@@ -55,6 +56,10 @@ func (c serveCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
+	ctx, stop := context.WithCancel(s.ctx)
+	var ticks sync.WaitGroup
+	ticks.Go(func() { ticking(ctx, a) })
+	defer func() { stop(); ticks.Wait() }()
 	return s.env.Serve(s.ctx, a, ServeOptions{Listen: c.Listen, BehindProxy: c.BehindProxy, URL: c.URL, Open: c.Open, Dir: s.dir,
 		Out: s.env.Stderr, Terminal: terminal(s.env.Stderr), Door: d, Demo: s.invented})
 }

@@ -353,3 +353,42 @@ func Pushed(state string, ceiling int, back ebb.Opt[int], why string) []string {
 	}
 	return append(out, fmt.Sprintf("Its ceiling was read back: %d.", b))
 }
+
+// What a phone is told. In the morning it is only the question: no number and no verdict.
+const (
+	NotifyTitle   = "Ebb"
+	NotifyMorning = "How are your legs?"
+	NotifyChanged = "Today has changed. What was sent before no longer counts: look at Ebb before you run."
+	NotifyTest    = "This is how Ebb reaches you."
+	NotifyOff     = "Notifications are off: ebb notify set URL."
+	NotifySent    = "Sent. If nothing arrives, look at the address in the app on the phone."
+	AllWell       = "All well"
+)
+
+// Notify says how notifications stand.
+func Notify(on bool, server, at string, page bool, since ebb.Instant, fault string) []string {
+	if !on {
+		return []string{"Notifications are off."}
+	}
+	out := []string{"Notifications go to " + server + ": at " + at + " the question how your legs are, while it is not answered; after a run its grade; and when something that was sent no longer counts."}
+	if !page {
+		out = append(out, "Say where your phone reaches Ebb, and \"all well\" is one tap: ebb notify set URL --page https://ebb.example.org.")
+	}
+	if since > 0 {
+		out = append(out, "They have been failing since "+utcWords(since)+".", end(fault))
+	}
+	return out
+}
+
+// The page behind the link of the morning.
+const (
+	TapTitle = "How are your legs?"
+	TapText  = "All well means: your legs are fine, nothing hurts, you are not ill, and none of the warning signs is there."
+	TapElse  = "Something else"
+	TapDone  = "Noted."
+	ToToday  = "To today"
+	NoTap    = "This link has been used, or its day is over."
+)
+
+// NoSuchButton answers a form that no page of Ebb has.
+const NoSuchButton = "This form does not say what it wants, so nothing was changed."

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"ebb"
+	"ebb/internal/app"
 	"ebb/internal/door"
 )
 
@@ -165,7 +166,7 @@ func public(path string) bool {
 	case "/signin", "/sw.js", "/manifest.webmanifest":
 		return true
 	}
-	return strings.HasPrefix(path, "/static/") || strings.HasPrefix(path, door.PairingPath) || strings.HasPrefix(path, feedPath)
+	return strings.HasPrefix(path, "/static/") || strings.HasPrefix(path, door.PairingPath) || strings.HasPrefix(path, feedPath) || strings.HasPrefix(path, app.TapPath)
 }
 
 // guarded lets only signed-in devices in, when others than this machine can ask.

@@ -13,6 +13,18 @@ import (
 // feedPath stands before the token of the calendar: the token lets a calendar program in.
 const feedPath = "/feed/"
 
+// outRoutes are the ways out: the watch, the calendar, other services, the phone.
+func (s *server) outRoutes(mux *http.ServeMux) {
+	mux.HandleFunc("POST /today/workout.fit", s.workout)
+	mux.HandleFunc("GET "+feedPath+"{file}", s.calendar)
+	mux.HandleFunc("GET /connections", s.connections)
+	mux.HandleFunc("POST /connections/feed", s.feed)
+	mux.HandleFunc("POST /connections/intervals", s.intervals)
+	mux.HandleFunc("POST /connections/notify", s.notify)
+	mux.HandleFunc("GET "+app.TapPath+"{token}", s.askWell)
+	mux.HandleFunc("POST "+app.TapPath+"{token}", s.well)
+}
+
 // origin is the address under which this request reached the pages.
 func (s *server) origin(r *http.Request) string {
 	if u := s.gate.url; u != nil {
@@ -65,6 +77,10 @@ type connectionsPage struct {
 	Feed      app.FeedView
 	FeedState string
 	Address   string // of a feed that was just made: shown once
+	Intervals app.IntervalsView
+	WhereKey  string
+	Notify    app.NotifyView
+	Said      []string // what came of what was just done
 }
 
 func (s *server) connections(w http.ResponseWriter, r *http.Request) {
@@ -80,6 +96,13 @@ func (s *server) connectionsPage(r *http.Request) (connectionsPage, error) {
 	actor, athlete := me()
 	p := connectionsPage{pageOf: s.page(r, "Connections", "connections")}
 	var err error
+	if p.Intervals, err = s.app.IntervalsState(r.Context(), actor, athlete); err != nil {
+		return p, err
+	}
+	if p.Notify, err = s.app.NotifyState(r.Context(), actor, athlete); err != nil {
+		return p, err
+	}
+	p.WhereKey = say.WhereTheKeyIs
 	p.Feed, err = s.app.FeedState(r.Context(), actor, athlete)
 	p.FeedState = say.FeedState(p.Feed.Numbers, ebb.Instant(p.Feed.SeenAt.V))
 	return p, err
@@ -110,4 +133,94 @@ func (s *server) feed(w http.ResponseWriter, r *http.Request) {
 	}
 	p.Address = s.origin(r) + made.Path.V
 	show(w, http.StatusOK, "connections", p)
+}
+
+// wellPage asks for the one tap, or says that it was noted.
+type wellPage struct {
+	Title, Text, Path, Button, Else, Home string
+	Done                                  bool
+	Styles, Scripts                       []string
+}
+
+// askWell shows what "all well" says. A GET changes nothing: phones and mail programs open links by
+// themselves.
+func (s *server) askWell(w http.ResponseWriter, r *http.Request) {
+	actor, athlete := me()
+	token := r.PathValue("token")
+	if err := s.app.Tap(r.Context(), actor, athlete, token); err != nil {
+		s.refuse(w, r, err)
+		return
+	}
+	show(w, http.StatusOK, "well", wellPage{Title: say.TapTitle, Text: say.TapText, Path: app.TapPath + token, Button: say.AllWell, Else: say.TapElse})
+}
+
+// well answers the morning with one tap. The token lets it in, for this one answer.
+func (s *server) well(w http.ResponseWriter, r *http.Request) {
+	actor, athlete := me()
+	if err := s.app.AllWell(r.Context(), actor, athlete, r.PathValue("token")); err != nil {
+		s.refuse(w, r, err)
+		return
+	}
+	show(w, http.StatusOK, "well", wellPage{Title: say.TapDone, Home: say.ToToday, Done: true})
+}
+
+// remote shows the page again after something was done with a connection, with what there is to say of it.
+func (s *server) remote(w http.ResponseWriter, r *http.Request, said []string, err error) {
+	if err == nil && len(said) == 0 {
+		again(w, r, "/connections")
+		return
+	}
+	p, e := s.connectionsPage(r)
+	if e != nil {
+		s.fail(w, r, e)
+		return
+	}
+	status := http.StatusOK
+	if err != nil {
+		p.Error, status = err.Error(), statusOf(err)
+	}
+	p.Said = said
+	show(w, status, "connections", p)
+}
+
+func (s *server) intervals(w http.ResponseWriter, r *http.Request) {
+	r.Body = http.MaxBytesReader(w, r.Body, formBytes)
+	actor, athlete := me()
+	var err error
+	var said []string
+	switch r.PostFormValue("do") {
+	case "connect":
+		_, err = s.app.ConnectIntervals(r.Context(), actor, athlete, r.PostFormValue("key"), "")
+	case "push":
+		var v app.PushView
+		v, err = s.app.PushIntervals(r.Context(), actor, athlete)
+		said = v.Text
+	case "checkin":
+		said, err = s.app.PushMorning(r.Context(), actor, athlete)
+	case "disconnect":
+		_, err = s.app.DisconnectIntervals(r.Context(), actor, athlete)
+	default:
+		err = ebb.Errorf(ebb.Invalid, "bad_form", "do", "%s", say.NoSuchButton)
+	}
+	s.remote(w, r, said, err)
+}
+
+func (s *server) notify(w http.ResponseWriter, r *http.Request) {
+	r.Body = http.MaxBytesReader(w, r.Body, formBytes)
+	actor, athlete := me()
+	var err error
+	var said []string
+	switch r.PostFormValue("do") {
+	case "set":
+		_, err = s.app.SetNotify(r.Context(), actor, athlete, r.PostFormValue("url"), r.PostFormValue("at"), s.origin(r))
+	case "test":
+		if err = s.app.TestNotify(r.Context(), actor, athlete); err == nil {
+			said = []string{say.NotifySent}
+		}
+	case "off":
+		_, err = s.app.DropNotify(r.Context(), actor, athlete)
+	default:
+		err = ebb.Errorf(ebb.Invalid, "bad_form", "do", "%s", say.NoSuchButton)
+	}
+	s.remote(w, r, said, err)
 }

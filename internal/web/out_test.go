@@ -71,3 +71,31 @@ func TestTheCalendarHasASecretAddress(t *testing.T) {
 		t.Errorf("revoked: %d, then %d", w.Code, h.get(path[1]).Code)
 	}
 }
+
+func TestConnectionsSayHowTheyStand(t *testing.T) {
+	h := open(t)
+	h.checkIn(well())
+	if body := h.get("/connections").Body.String(); !strings.Contains(body, "Intervals.icu is not connected.") || !strings.Contains(body, "Notifications are off.") {
+		t.Errorf("%s", body)
+	}
+	if w := h.post("/connections/intervals", url.Values{"do": {"connect"}, "key": {"no"}}); w.Code != 422 || !strings.Contains(w.Body.String(), "no key of Intervals.icu") {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+	if w := h.post("/connections/notify", url.Values{"do": {"set"}, "url": {"nowhere"}, "at": {"07:00"}}); w.Code != 422 {
+		t.Errorf("%d", w.Code)
+	}
+	if w := h.post("/connections/notify", url.Values{"do": {"set"}, "url": {"https://ntfy.example.org/a-secret-topic"}, "at": {"06:30"}}); w.Code != 303 {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+	if body := h.get("/connections").Body.String(); !strings.Contains(body, "ntfy.example.org: at 06:30") || strings.Contains(body, "a-secret-topic") {
+		t.Errorf("%s", body)
+	}
+	if w := h.post("/connections/notify", url.Values{"do": {"what"}}); w.Code != 422 {
+		t.Errorf("%d", w.Code)
+	}
+	for _, p := range []string{"/well/" + strings.Repeat("a", 26), "/well/x"} {
+		if w := h.get(p); w.Code != 404 || !strings.Contains(w.Body.String(), "has been used, or its day is over") {
+			t.Errorf("%s: %d %s", p, w.Code, w.Body)
+		}
+	}
+}
