@@ -113,7 +113,10 @@ func (v *CalendarView) fill(h history, out engine.Output) {
 			one.Text = say.CalendarDay(d, one.Shape, lines)
 			w.Days = append(w.Days, one)
 		}
-		w.sum()
+		if w.sum(); from > v.Today {
+			v.Weeks = append(v.Weeks, w)
+			continue
+		}
 		w.Text = say.Week(say.WeekFacts{Sessions: w.Sessions, MovingS: w.MovingS, DistM: w.DistanceM, HardPct: w.HardPct,
 			Load: plain(w.Load), Unknown: w.UnknownLoad}, v.Units)
 		v.Weeks = append(v.Weeks, w)

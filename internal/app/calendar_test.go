@@ -64,7 +64,11 @@ func TestAWeekWithoutAnythingHasNoLoad(t *testing.T) {
 		t.Fatalf("%+v, %v", v, err)
 	}
 	for _, w := range v.Weeks {
-		if w.Load.OK || w.HardPct.OK || w.Text != "Nothing recorded." {
+		want := "Nothing recorded."
+		if w.From > v.Today {
+			want = "" // of what lies ahead nothing is said
+		}
+		if w.Load.OK || w.HardPct.OK || w.Text != want {
 			t.Errorf("%+v", w)
 		}
 	}

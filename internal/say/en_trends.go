@@ -83,8 +83,8 @@ type Ends struct {
 	Days                           int
 }
 
-// whole writes tenths as a whole number.
-func whole(tenths int) string {
+// WholeTenths writes tenths as a whole number.
+func WholeTenths(tenths int) string {
 	if tenths < 0 {
 		if (5-tenths)/10 == 0 {
 			return "0"
@@ -99,9 +99,9 @@ func LoadTrend(fitness, fatigue Ends) string {
 	if !fitness.Any {
 		return "Nothing is known of this time."
 	}
-	s := fmt.Sprintf("Fitness is %s and fatigue %s.", whole(fitness.Last), whole(fatigue.Last))
+	s := fmt.Sprintf("Fitness is %s and fatigue %s.", WholeTenths(fitness.Last), WholeTenths(fatigue.Last))
 	if ago := fitness.LastDay - fitness.FirstDay; ago >= 7 {
-		s += fmt.Sprintf(" %s before, they were %s and %s.", upperFirst(span(ago)), whole(fitness.First), whole(fatigue.First))
+		s += fmt.Sprintf(" %s before, they were %s and %s.", upperFirst(span(ago)), WholeTenths(fitness.First), WholeTenths(fatigue.First))
 	}
 	return s
 }
@@ -141,7 +141,7 @@ func SignTrend(key string, s Sign) string {
 	}
 	days := fmt.Sprintf("Noted on %d of %d days.", s.Measured, s.Days)
 	if key == "legs" {
-		return fmt.Sprintf("%s At the worst %s%s, %s.", days, whole(s.Top.V), unit, DaysAgo(s.TopAgo))
+		return fmt.Sprintf("%s At the worst %s%s, %s.", days, WholeTenths(s.Top.V), unit, DaysAgo(s.TopAgo))
 	}
 	last, ok := s.Last.Get()
 	if !ok {
@@ -151,7 +151,7 @@ func SignTrend(key string, s Sign) string {
 	if what == "" {
 		what = "The mean of seven days"
 	}
-	out := fmt.Sprintf("%s: %s%s, %s", what, whole(last), unit, DaysAgo(s.LastAgo))
+	out := fmt.Sprintf("%s: %s%s, %s", what, WholeTenths(last), unit, DaysAgo(s.LastAgo))
 	if s.Low.OK {
 		where := "inside"
 		switch {
@@ -160,7 +160,7 @@ func SignTrend(key string, s Sign) string {
 		case last > s.High.V:
 			where = "above"
 		}
-		out += fmt.Sprintf(", %s your own range of %s to %s", where, whole(s.Low.V), whole(s.High.V))
+		out += fmt.Sprintf(", %s your own range of %s to %s", where, WholeTenths(s.Low.V), WholeTenths(s.High.V))
 	} else {
 		out += "; too few values for your own range yet"
 	}
@@ -184,9 +184,14 @@ func EasyTrend(easyMmS int, middle Ends, runs int, units string) string {
 	if !middle.Any {
 		return s + " Too few for a middle of 28 days."
 	}
-	s += fmt.Sprintf(" The middle of 28 days is %s bpm", whole(middle.Last))
+	s += fmt.Sprintf(" The middle of 28 days is %s bpm", WholeTenths(middle.Last))
 	if ago := middle.LastDay - middle.FirstDay; ago >= 14 {
-		s += fmt.Sprintf("; %s before it was %s", span(ago), whole(middle.First))
+		s += fmt.Sprintf("; %s before it was %s", span(ago), WholeTenths(middle.First))
 	}
 	return s + "."
 }
+
+var spans = map[string]string{"6w": "Six weeks", "6m": "Six months", "all": "Everything"}
+
+// Span names a span of the trends.
+func Span(key string) string { return spans[key] }

@@ -20,7 +20,7 @@ import (
 var templates embed.FS
 
 var pages = template.Must(template.New("").Funcs(template.FuncMap{
-	"asset": ui.Address, "icon": icon, "routeText": func() string { return say.KeyRoute }, "navMore": navMore, "navEntries": func() []navEntry { return nav },
+	"asset": ui.Address, "icon": icon, "shapeName": say.Shape, "routeText": func() string { return say.KeyRoute }, "navMore": navMore, "navEntries": func() []navEntry { return nav },
 	"setupWords": func() say.SetupWords { return say.Setup }, "modeChoices": say.ModeChoices,
 	"shape": shape, "shapeWord": say.ShapeShort, "weekday": func(d ebb.Day) string { return d.Weekday().String()[:3] },
 }).ParseFS(templates, "templates/*.html"))
@@ -117,6 +117,9 @@ func handler(s *server) http.Handler {
 	s.trialRoutes(mux)
 	s.runRoutes(mux)
 	s.setup(mux)
+	mux.HandleFunc("GET /calendar", s.month)
+	mux.HandleFunc("GET /trends", s.trends)
+	mux.HandleFunc("GET /trends.json", s.trendsData)
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, ebb.Errorf(ebb.NotFound, "no_page", "", "There is no such page."))
 	})

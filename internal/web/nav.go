@@ -17,6 +17,8 @@ type navEntry struct {
 var nav = []navEntry{
 	{"today", "/", "Today", "today", true},
 	{"checkin", "/checkin", "Check in", "checkin", true},
+	{"calendar", "/calendar", "Calendar", "calendar", true},
+	{"trends", "/trends", "Trends", "trends", false},
 	{"trials", "/trials", "Trials", "trials", false},
 	{"import", "/import", "Imports", "import", true},
 	{"connections", "/connections", "Connections", "connections", false},

@@ -106,7 +106,7 @@ func well() ebb.CheckIn {
 var routes = []struct{ method, path string }{{"GET", "/"}, {"GET", "/checkin"}, {"POST", "/checkin"}, {"POST", "/wish"}, {"POST", "/rested"}, {"POST", "/checkin/undo"},
 	{"GET", "/why"}, {"POST", "/felt"}, {"POST", "/felt/undo"},
 	{"GET", ui.Address("app.css")}, {"GET", ui.Address("icon.svg")},
-	{"GET", "/runs/last"}, {"GET", "/runs/last/trace.json"}, {"POST", "/runs/last/correct"}, {"POST", "/runs/last/undo"},
+	{"GET", "/calendar"}, {"GET", "/calendar?view=list"}, {"GET", "/trends"}, {"GET", "/trends.json"}, {"GET", "/runs/last"}, {"GET", "/runs/last/trace.json"}, {"POST", "/runs/last/correct"}, {"POST", "/runs/last/undo"},
 	{"GET", "/settings"}, {"POST", "/settings/about"}, {"POST", "/settings/backup"}, {"POST", "/settings/export"}, {"POST", "/settings/erase"},
 	{"GET", "/confirm"}, {"POST", "/confirm"}, {"GET", "/import"}, {"POST", "/import"}, {"POST", "/import/undo"}, {"POST", "/import/resume"}, {"POST", "/import/forget"},
 	{"GET", "/import/last"}, {"GET", "/work"}, {"GET", "/work/now"}, {"POST", "/links"}, {"POST", "/demo"}, {"POST", "/demo/leave"},
