@@ -54,7 +54,7 @@ func TestWhyOfARedFlagDayShowsNoDigit(t *testing.T) {
 
 func TestAfterARunItIsAskedHowItFeltAndTomorrowIsNamed(t *testing.T) {
 	h := open(t)
-	h.upload(map[string]string{"run.gpx": strings.ReplaceAll(gpxOf("2026-11-23"), "T07", "T05")})
+	h.imported(map[string]string{"run.gpx": strings.ReplaceAll(gpxOf("2026-11-23"), "T07", "T05")})
 	h.checkIn(well())
 	body := h.get("/").Body.String()
 	m := regexp.MustCompile(`name="run" value="([^"]+)"`).FindStringSubmatch(body)
@@ -115,7 +115,7 @@ func TestWhatWasSaidCanBeTakenBackAtOnce(t *testing.T) {
 
 func TestTheLastSevenDaysAreToldByShapeAndWord(t *testing.T) {
 	h := open(t)
-	h.upload(map[string]string{"run.gpx": gpx(), "older.gpx": gpxOf("2026-11-18")})
+	h.imported(map[string]string{"run.gpx": gpx(), "older.gpx": gpxOf("2026-11-18")})
 	h.checkIn(well())
 	body := h.get("/").Body.String()
 	if n := strings.Count(body, `class="shape s-`); n != 7 {
