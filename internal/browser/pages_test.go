@@ -25,6 +25,8 @@ var pages = []page{
 	{"checkin", "demo", "/checkin"},
 	{"import", "demo", "/import"},
 	{"settings", "demo", "/settings"},
+	{"easy", "demo", "/easy"},
+	{"easy-none", "empty", "/easy"},
 	{"more", "demo", "/more"},
 	{"nothing-here", "demo", "/nowhere"},
 	{"first", "empty", "/"},

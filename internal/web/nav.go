@@ -19,6 +19,7 @@ var nav = []navEntry{
 	{"checkin", "/checkin", "Check in", "checkin", true},
 	{"calendar", "/calendar", "Calendar", "calendar", true},
 	{"trends", "/trends", "Trends", "trends", false},
+	{"easy", "/easy", "Easy days", "check", false},
 	{"trials", "/trials", "Trials", "trials", false},
 	{"import", "/import", "Imports", "import", true},
 	{"connections", "/connections", "Connections", "connections", false},

@@ -55,6 +55,7 @@ type bandRow struct {
 // runPage is one run.
 type runPage struct {
 	pageOf
+	Grade                          *gradeBox
 	ID, Kind, When, Name, Gear     string
 	Shape                          string
 	Facts                          []fact
@@ -79,6 +80,7 @@ type linkRow struct{ State, Why, Device, Time, Path string }
 // runRoutes are the pages of a run.
 func (s *server) runRoutes(mux *http.ServeMux) {
 	mux.HandleFunc("GET /runs/{id}", s.run)
+	mux.HandleFunc("GET /easy", s.easyDays)
 	mux.HandleFunc("GET /runs/{id}/trace.json", s.trace)
 	mux.HandleFunc("POST /runs/{id}/correct", s.correct)
 	mux.HandleFunc("POST /runs/{id}/undo", s.undoCorrect)
@@ -93,6 +95,12 @@ func (s *server) run(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	p := runOf(v, r.URL.Query().Get("said") != "")
+	g, err := s.app.Grade(r.Context(), actor, athlete, string(v.ID))
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	p.Grade = gradeOf(g)
 	frame := s.page(r, p.Kind+", "+say.ShortDate(v.Day), "calendar")
 	frame.Wide, frame.Date, frame.Styles, frame.Scripts = true, say.Date(v.Day), []string{"chart.css"}, []string{"chart.js"}
 	p.pageOf = frame
