@@ -31,13 +31,14 @@ const (
 	AskHeat       = "Is it hot?"
 	AskHeatHint   = "Skip it on an ordinary day."
 	AskHeatExact  = "Give temperature and humidity"
+	AskKeys       = "Three answers are enough. Keys: 1 to 5 answer and go on, Ctrl+Enter saves."
 )
 
 // Questions lists every text of the check-in, for tests.
 func Questions() []string {
 	out := []string{AskLegs, AskLegsHint, AskLegsExact, AskLegsNumber, AskPain, AskPainHint, AskPainHow, AskPainWhere, AskStride,
 		AskNiggle, AskWell, AskWellHint, AskNight, AskNightHint, AskSleep, AskRHR, AskRMSSD, AskSDNN, AskFeel, AskDecline, AskHeat,
-		AskHeatHint, AskHeatExact}
+		AskHeatHint, AskHeatExact, AskKeys}
 	for _, f := range Feelings {
 		out = append(out, f.Ask, f.Low, f.High)
 	}
@@ -90,7 +91,7 @@ func CheckInWords() map[string]string {
 		"Legs": AskLegs, "LegsHint": AskLegsHint, "LegsExact": AskLegsExact, "LegsNumber": AskLegsNumber,
 		"Pain": AskPain, "PainHint": AskPainHint, "PainHow": AskPainHow, "PainWhere": AskPainWhere, "Stride": AskStride, "Niggle": AskNiggle,
 		"Well": AskWell, "WellHint": AskWellHint, "Night": AskNight, "NightHint": AskNightHint, "Sleep": AskSleep, "RHR": AskRHR,
-		"RMSSD": AskRMSSD, "SDNN": AskSDNN, "Feel": AskFeel, "Decline": AskDecline, "Heat": AskHeat, "HeatHint": AskHeatHint, "HeatExact": AskHeatExact,
+		"RMSSD": AskRMSSD, "SDNN": AskSDNN, "Feel": AskFeel, "Decline": AskDecline, "Heat": AskHeat, "HeatHint": AskHeatHint, "HeatExact": AskHeatExact, "Keys": AskKeys,
 	}
 }
 
@@ -118,4 +119,14 @@ func ProfileQuestions() []ProfileQuestion {
 		{Field: ebb.FieldLTHR, Later: true, Ask: "Threshold heart rate, if tested", Example: "bpm"},
 		{Field: ebb.FieldHRMode, Later: true, Ask: "What guides you", Choices: modes},
 	}
+}
+
+// QueueWords are what a page says of check-ins that wait on the device.
+var QueueWords = map[string]string{
+	"kept":    "No connection. Your check-in is kept on this device and sent as soon as there is one.",
+	"signin":  "Your check-in is kept on this device. Sign in, and it is sent.",
+	"waiting": "A check-in waits on this device and is sent as soon as there is a connection.",
+	"sent":    "The check-in that waited on this device has been sent.",
+	"refused": "A check-in that waited on this device was not accepted. Check in again.",
+	"discard": "Discard it",
 }

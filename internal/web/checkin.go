@@ -116,6 +116,12 @@ func (s *server) checkIn(w http.ResponseWriter, r *http.Request) {
 // readCheckIn reads the form. An empty field says nothing.
 func readCheckIn(f url.Values) (ebb.CheckIn, error) {
 	var c ebb.CheckIn
+	if v := f.Get("day"); v != "" { // a check-in that waited on the device says of which day it is
+		var err error
+		if c.Day, err = ebb.ParseDay(v); err != nil {
+			return c, err
+		}
+	}
 	for _, read := range []func(url.Values, *ebb.CheckIn) error{readLegs, readPain, readWell, readNight, readFeelings, readHeat} {
 		if err := read(f, &c); err != nil {
 			return c, err

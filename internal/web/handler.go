@@ -22,7 +22,7 @@ var templates embed.FS
 var pages = template.Must(template.New("").Funcs(template.FuncMap{
 	"asset": ui.Address, "icon": icon, "shapeName": say.Shape, "routeText": func() string { return say.KeyRoute }, "navMore": navMore, "navEntries": func() []navEntry { return nav },
 	"setupWords": func() say.SetupWords { return say.Setup }, "modeChoices": say.ModeChoices,
-	"shape": shape, "shapeWord": say.ShapeShort, "weekday": func(d ebb.Day) string { return d.Weekday().String()[:3] },
+	"queueWords": func() map[string]string { return say.QueueWords }, "shape": shape, "shapeWord": say.ShapeShort, "weekday": func(d ebb.Day) string { return d.Weekday().String()[:3] },
 }).ParseFS(templates, "templates/*.html"))
 
 // formBytes is the most that a form without files may send.
@@ -98,6 +98,11 @@ func handler(s *server) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /static/", func(w http.ResponseWriter, r *http.Request) {
 		if !ui.Serve(w, r) {
+			s.fail(w, r, ebb.Errorf(ebb.NotFound, "no_page", "", "There is no such page."))
+		}
+	})
+	mux.HandleFunc("GET /sw.js", func(w http.ResponseWriter, r *http.Request) {
+		if !ui.ServeWorker(w, r) {
 			s.fail(w, r, ebb.Errorf(ebb.NotFound, "no_page", "", "There is no such page."))
 		}
 	})

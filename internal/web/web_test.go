@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"bytes"
+	"compress/gzip"
 	"context"
 	"fmt"
 	"io"
@@ -110,7 +111,7 @@ var routes = []struct{ method, path string }{{"GET", "/"}, {"GET", "/checkin"}, 
 	{"GET", "/settings"}, {"POST", "/settings/about"}, {"POST", "/settings/backup"}, {"POST", "/settings/export"}, {"POST", "/settings/erase"},
 	{"GET", "/confirm"}, {"POST", "/confirm"}, {"GET", "/import"}, {"POST", "/import"}, {"POST", "/import/undo"}, {"POST", "/import/resume"}, {"POST", "/import/forget"},
 	{"GET", "/import/last"}, {"GET", "/work"}, {"GET", "/work/now"}, {"POST", "/links"}, {"POST", "/demo"}, {"POST", "/demo/leave"},
-	{"GET", "/more"}, {"GET", "/nowhere"}, {"GET", "/static/../web.go"}, {"PUT", "/"}, {"DELETE", "/checkin"}}
+	{"GET", "/sw.js"}, {"GET", "/more"}, {"GET", "/nowhere"}, {"GET", "/static/../web.go"}, {"PUT", "/"}, {"DELETE", "/checkin"}}
 
 // kept is how long an answer may be kept: what has its content in its name for ever, and
 // nothing of a person at all.
@@ -118,7 +119,48 @@ func kept(method, path, host string) string {
 	if method == "GET" && strings.HasPrefix(path, "/static/") && !strings.Contains(path, "..") && host != "evil.example" {
 		return "public, max-age=31536000, immutable"
 	}
+	if method == "GET" && path == "/sw.js" && ui.Built() && host != "evil.example" {
+		return "no-cache"
+	}
 	return "no-store"
+}
+
+// What a browser fetches before Today stands there is at most 100 KB, zipped: the page, its
+// styles, its scripts and the typeface.
+func TestTheFirstLoadIsSmall(t *testing.T) {
+	if !ui.Built() {
+		t.Skip("SKIPPED, NO BUNDLE: make ui bundles the scripts of the pages")
+	}
+	h := open(t)
+	h.checkIn(well())
+	body := h.get("/").Body.Bytes()
+	sum := zipped(t, body)
+	parts := regexp.MustCompile(`(?:src|href)="(/static/[^"]+)"`).FindAllSubmatch(body, -1)
+	if len(parts) < 3 {
+		t.Fatalf("only %d parts", len(parts))
+	}
+	for _, p := range parts {
+		part := h.get(string(p[1])).Body.Bytes()
+		sum += zipped(t, part)
+		if m := regexp.MustCompile(`/static/figtree-latin-wght[\w-]+\.woff2`).Find(part); m != nil {
+			sum += h.get(string(m)).Body.Len()
+		}
+	}
+	t.Logf("first load: %d KB in %d parts", sum/1024, len(parts)+2)
+	if sum > 100<<10 {
+		t.Errorf("the first load is %d bytes", sum)
+	}
+}
+
+func zipped(t *testing.T, body []byte) int {
+	t.Helper()
+	var b bytes.Buffer
+	w := gzip.NewWriter(&b)
+	_, _ = w.Write(body)
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Len()
 }
 
 func TestEveryAnswerCarriesTheHeaders(t *testing.T) {

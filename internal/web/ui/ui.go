@@ -160,6 +160,16 @@ func Serve(w http.ResponseWriter, r *http.Request) bool {
 	return ok
 }
 
+// ServeWorker sends the service worker, which has to stand at the root and is asked for again
+// each time. It says whether there is one.
+func ServeWorker(w http.ResponseWriter, r *http.Request) bool {
+	a, ok := assets().byPath[Address("sw.js")]
+	if ok {
+		a.send(w, r, "no-cache")
+	}
+	return ok
+}
+
 func (a asset) send(w http.ResponseWriter, r *http.Request, cache string) {
 	h := w.Header()
 	h.Set("Content-Type", a.kind)
