@@ -63,9 +63,11 @@ func (a *App) SetNotify(ctx context.Context, actor ebb.Actor, athlete ebb.Athlet
 	if at == "" {
 		at = "07:00"
 	}
-	if _, err := time.Parse("15:04", at); err != nil {
+	clock, err := time.Parse("15:04", at)
+	if err != nil {
 		return NotifyView{}, ebb.Errorf(ebb.Invalid, "bad_time", "at", "%q is not a time like 07:00", at)
 	}
+	at = clock.Format("15:04")
 	if page = strings.TrimRight(page, "/"); page != "" && !strings.HasPrefix(page, "http://") && !strings.HasPrefix(page, "https://") {
 		return NotifyView{}, ebb.Errorf(ebb.Invalid, "bad_url", "page", "%q is not an address like https://ebb.example.org", page)
 	}

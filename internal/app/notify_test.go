@@ -45,7 +45,7 @@ func called(t *testing.T, p *phone) *house {
 	t.Helper()
 	h := newHouse(t, "2026-11-23T06:50:00Z")
 	address := strings.Replace(p.URL, "http://", "http://:tk_secret@", 1) + "/a-topic-nobody-guesses"
-	if v, err := h.SetNotify(bg, owner, mine, address, "07:00", "http://ebb.local:8127/"); err != nil || !v.On || strings.Contains(strings.Join(v.Text, " "), "nobody-guesses") {
+	if v, err := h.SetNotify(bg, owner, mine, address, "7:00", "http://ebb.local:8127/"); err != nil || !v.On || strings.Contains(strings.Join(v.Text, " "), "nobody-guesses") {
 		t.Fatalf("%+v %v", v, err)
 	}
 	return h

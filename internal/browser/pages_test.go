@@ -27,6 +27,7 @@ var pages = []page{
 	{"settings", "demo", "/settings"},
 	{"easy", "demo", "/easy"},
 	{"easy-none", "empty", "/easy"},
+	{"connections", "demo", "/connections"},
 	{"more", "demo", "/more"},
 	{"nothing-here", "demo", "/nowhere"},
 	{"first", "empty", "/"},

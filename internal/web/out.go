@@ -212,7 +212,11 @@ func (s *server) notify(w http.ResponseWriter, r *http.Request) {
 	var said []string
 	switch r.PostFormValue("do") {
 	case "set":
-		_, err = s.app.SetNotify(r.Context(), actor, athlete, r.PostFormValue("url"), r.PostFormValue("at"), s.origin(r))
+		page := s.origin(r)
+		if s.gate.url == nil && loopback(hostOf(r.Host)) {
+			page = "" // the phone does not reach this machine under that name
+		}
+		_, err = s.app.SetNotify(r.Context(), actor, athlete, r.PostFormValue("url"), r.PostFormValue("at"), page)
 	case "test":
 		if err = s.app.TestNotify(r.Context(), actor, athlete); err == nil {
 			said = []string{say.NotifySent}
