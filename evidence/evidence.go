@@ -54,6 +54,7 @@ type Numbers struct {
 	Trial     Trial
 	Grading   Grading
 	Plan      Plan
+	Habits    Habits
 }
 
 // Current is the rule set that new days are decided with.
@@ -73,6 +74,7 @@ func V1() Numbers {
 		Trial:     trialV1(),
 		Plan:      planV1(),
 		Grading:   gradingV1(),
+		Habits:    habitsV1(),
 	}
 }
 

@@ -23,6 +23,7 @@ var Sources = map[string]string{
 	"vesterinen2016": "Vesterinen et al. 2016, n = 40, jyx 50625",
 	"nuuttila2022":   "Nuuttila et al. 2022, PMC9473708",
 	"walsh2021":      "Walsh et al. 2021, sleep consensus, bjsm 55/7/356",
+	"sawka2007":      "Sawka et al. 2007, ACSM position stand on fluid replacement, Med Sci Sports Exerc 39(2)",
 	"friel":          "Friel's running zones by threshold heart rate, as printed by 220triathlon.com",
 	"seiler":         "Seiler's zone model",
 	"wrist2020":      "wrist sensors in trail running, PLOS ONE 10.1371/journal.pone.0238569",

@@ -38,6 +38,7 @@ type checkinCmd struct {
 	Undecline []string `help:"What you measure again." placeholder:"NAME"`
 	Rested    *string  `help:"Nothing hard is missing since the last recording: yes or no." placeholder:"YES|NO"`
 	Wish      *string  `help:"What you would rather do: rest, walk, recovery_run, easy." placeholder:"WORD"`
+	Habit     []string `help:"A habit that you did; may be repeated. ebb habits lists them." placeholder:"NAME"`
 	Key       string   `help:"Name of this check-in: the same key twice is noted once." placeholder:"K"`
 	Undo      bool     `help:"Take back the newest check-in of the day."`
 }
@@ -67,11 +68,17 @@ func (c checkinCmd) Run(s *session) error {
 	}
 	actor, athlete := owner()
 	if c.Undo {
-		if any {
+		if any || len(c.Habit) > 0 {
 			return ebb.Errorf(ebb.Invalid, "undo_alone", "undo", "--undo takes a check-in back and stands alone")
 		}
 		v, err := a.UndoCheckIn(s.ctx, actor, athlete, day)
 		return s.checkedIn(a, v, err)
+	}
+	if len(c.Habit) > 0 { // first, because a name that is wrong notes nothing
+		v, err := a.HabitDone(s.ctx, actor, athlete, c.Habit, day, true)
+		if err != nil || !any {
+			return s.habits(v, err)
+		}
 	}
 	if !any {
 		if said, err = s.ask(a, day); err != nil {

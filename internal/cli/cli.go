@@ -68,6 +68,9 @@ type grammar struct {
 	Erase   eraseCmd   `cmd:"" help:"Erase everything about you from the data folder."`
 	Plan    planCmd    `cmd:"" help:"A week around its hard days: what lies between, and why."`
 	Trial   trialCmd   `cmd:"" help:"Find out by an honest trial what helps you."`
+	Habits  habitsCmd  `cmd:"" help:"Small habits and their last 28 days."`
+	Habit   habitCmd   `cmd:"" help:"Note a habit, read about it, add your own."`
+	Sweat   sweatCmd   `cmd:"" help:"How much you sweat, from the scales."`
 	Demo    demoCmd    `cmd:"" help:"Make a synthetic runner to look at."`
 	Serve   serveCmd   `cmd:"" help:"Show the pages in a browser, on this machine or on your other devices."`
 

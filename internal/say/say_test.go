@@ -176,6 +176,7 @@ func TestEveryFixedTextIsPlain(t *testing.T) {
 	for _, q := range say.Questions() {
 		all = append(all, word(t, "question", "", q))
 	}
+	all = append(all, habitTexts(t)...)
 	for _, s := range all {
 		for _, bad := range lint(s) {
 			t.Error(bad)

@@ -25,6 +25,10 @@ const (
 	KindSent       = "sent"       // ebb.Sent; Effective and Subject are its day. Never part of what decides
 	KindUndo       = "undo"       // Undone; Subject is the import that was taken back
 
+	// Of habits and gear. Never part of what decides, and never taken back: the last word counts.
+	KindHabit    = "habit"     // ebb.HabitItem; Subject is the habit
+	KindHabitDay = "habit_day" // ebb.HabitDay; Subject is the habit, Effective the day
+
 	// Of a trial on oneself; Subject is the trial. None is ever taken back.
 	KindTrialDraft = "trial_draft" // ebb.TrialProtocol without seed and start
 	KindTrial      = "trial"       // TrialBegun
@@ -129,10 +133,11 @@ func (t *Tx) LastSeq(ctx context.Context, a ebb.AthleteID) (int64, error) {
 }
 
 // LastSeen is the Seq of the latest fact that can decide anything, 0 before the first:
-// what was sent out decides nothing.
+// what was sent out, habits and gear decide nothing.
 func (t *Tx) LastSeen(ctx context.Context, a ebb.AthleteID) (int64, error) {
 	var seq int64
-	_, err := t.get(ctx, `SELECT seq FROM fact WHERE athlete_id = $1 AND kind <> $2 ORDER BY seq DESC LIMIT 1`, []any{string(a), KindSent}, &seq)
+	_, err := t.get(ctx, `SELECT seq FROM fact WHERE athlete_id = $1 AND kind NOT IN ($2, $3, $4) ORDER BY seq DESC LIMIT 1`,
+		[]any{string(a), KindSent, KindHabit, KindHabitDay}, &seq)
 	return seq, err
 }
 
