@@ -28,6 +28,7 @@ var pages = []page{
 	{"easy", "demo", "/easy"},
 	{"easy-none", "empty", "/easy"},
 	{"connections", "demo", "/connections"},
+	{"gallery", "empty", "/gallery"},
 	{"more", "demo", "/more"},
 	{"nothing-here", "demo", "/nowhere"},
 	{"first", "empty", "/"},

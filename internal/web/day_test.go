@@ -128,3 +128,17 @@ func TestTheLastSevenDaysAreToldByShapeAndWord(t *testing.T) {
 		}
 	}
 }
+
+func TestTheGalleryShowsEveryStateOfADay(t *testing.T) {
+	h := open(t)
+	body := h.get("/gallery").Body.String()
+	for _, want := range []string{`class="card verdict rest`, `class="card verdict walk`, `class="card verdict run`, `class="card verdict easy`,
+		"Full sentences, slower than", "If nothing hurts and you are well:", "No running today", "see a professional", "call your local emergency number"} {
+		if !strings.Contains(body, want) {
+			t.Errorf("%q is not there", want)
+		}
+	}
+	if seq, n := h.seq(); seq != 0 || n != 0 {
+		t.Error("the gallery wrote something")
+	}
+}

@@ -109,6 +109,7 @@ func handler(s *server) http.Handler {
 	mux.HandleFunc("GET /more", func(w http.ResponseWriter, r *http.Request) {
 		show(w, http.StatusOK, "more", s.page(r, "More", "more"))
 	})
+	mux.HandleFunc("GET /gallery", s.gallery)
 	mux.HandleFunc("GET /{$}", s.today)
 	mux.HandleFunc("GET /checkin", s.askCheckIn)
 	mux.HandleFunc("POST /checkin", s.checkIn)
