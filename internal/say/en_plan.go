@@ -138,3 +138,13 @@ func PlanToday(d ebb.PlanDay) string {
 	}
 	return s + ". " + PlanWhy(d)
 }
+
+var planChanges = map[string]string{
+	ebb.PlanMissed: "You left its session out.",
+	ebb.PlanMove:   "You moved its session.",
+	ebb.PlanOff:    "You said that you cannot run.",
+	ebb.PlanSick:   "You said that you are not well.",
+}
+
+// PlanChanged is what was said of a day of the plan; "" when nothing was.
+func PlanChanged(what string) string { return planChanges[what] }

@@ -121,6 +121,7 @@ func handler(s *server) http.Handler {
 	mux.HandleFunc("POST /rested", s.rested)
 	s.outRoutes(mux)
 	s.trialRoutes(mux)
+	s.planRoutes(mux)
 	s.runRoutes(mux)
 	s.setup(mux)
 	mux.HandleFunc("GET /calendar", s.month)

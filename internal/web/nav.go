@@ -20,8 +20,9 @@ var nav = []navEntry{
 	{"calendar", "/calendar", "Calendar", "calendar", true},
 	{"trends", "/trends", "Trends", "trends", false},
 	{"easy", "/easy", "Easy days", "check", false},
+	{"plan", "/plan", "Plan", "plan", true},
 	{"trials", "/trials", "Trials", "trials", false},
-	{"import", "/import", "Imports", "import", true},
+	{"import", "/import", "Imports", "import", false},
 	{"connections", "/connections", "Connections", "connections", false},
 	{"settings", "/settings", "Settings", "settings", false},
 }

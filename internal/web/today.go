@@ -33,6 +33,7 @@ type todayPage struct {
 	Done       []donePart
 	Likely     string
 	Asks       []string // of the trial that runs
+	Plan       string   // what the plan of the week says of the day
 	Toast      *toast
 }
 
@@ -118,7 +119,7 @@ func todayOf(v app.TodayView) (todayPage, string) {
 	if onlyFlags(v) {
 		return p, "flagday"
 	}
-	p.Now, p.Recent, p.Asks = v.Day, v.Recent, v.Asks
+	p.Now, p.Recent, p.Asks, p.Plan = v.Day, v.Recent, v.Asks, v.Plan
 	for _, d := range v.Done {
 		part := doneOf(d)
 		for _, g := range v.Graded {

@@ -69,7 +69,11 @@ func (s *server) trials(w http.ResponseWriter, r *http.Request) {
 
 func (s *server) trial(w http.ResponseWriter, r *http.Request) {
 	actor, athlete := me()
-	v, err := s.app.Trial(r.Context(), actor, athlete, r.PathValue("id"))
+	id := r.PathValue("id")
+	if id == "running" {
+		id = ""
+	}
+	v, err := s.app.Trial(r.Context(), actor, athlete, id)
 	if err != nil {
 		s.fail(w, r, err)
 		return
