@@ -1,7 +1,6 @@
 package browser_test
 
 import (
-	"net/url"
 	"testing"
 
 	"ebb"
@@ -19,6 +18,12 @@ type page struct {
 // Who adds a page adds its line here.
 var pages = []page{
 	{"today", "demo", "/"},
+	{"run", "demo", "/runs/last"},
+	{"calendar", "demo", "/calendar"},
+	{"calendar-list", "demo", "/calendar?view=list"},
+	{"calendar-none", "empty", "/calendar"},
+	{"trends", "demo", "/trends?span=6m"},
+	{"trends-none", "empty", "/trends"},
 	{"today-asks", "unanswered", "/"},
 	{"today-flag", "flag", "/"},
 	{"why", "demo", "/why"},
@@ -53,11 +58,5 @@ var houses = map[string]func(*testing.T) *house{
 	},
 }
 
-// join is the address of a path of a house.
-func (h *house) join(path string) string {
-	u, err := url.JoinPath(h.url, path)
-	if err != nil || path == "/" {
-		return h.url + "/"
-	}
-	return u
-}
+// join is the address of a path of a house, with its query.
+func (h *house) join(path string) string { return h.url + path }
