@@ -55,6 +55,7 @@ type Numbers struct {
 	Grading   Grading
 	Plan      Plan
 	Habits    Habits
+	Insight   Insight
 }
 
 // Current is the rule set that new days are decided with.
@@ -75,6 +76,7 @@ func V1() Numbers {
 		Plan:      planV1(),
 		Grading:   gradingV1(),
 		Habits:    habitsV1(),
+		Insight:   insightV1(),
 	}
 }
 
