@@ -32,6 +32,8 @@ var pages = []page{
 	{"plan-none", "empty", "/plan"},
 	{"trials", "demo", "/trials"},
 	{"import", "demo", "/import"},
+	{"habits", "noted", "/habits"},
+	{"habits-none", "empty", "/habits"},
 	{"settings", "demo", "/settings"},
 	{"easy", "demo", "/easy"},
 	{"easy-none", "empty", "/easy"},
@@ -46,6 +48,11 @@ var pages = []page{
 var houses = map[string]func(*testing.T) *house{
 	"demo":  demo,
 	"empty": func(t *testing.T) *house { return open(t, t.TempDir()) },
+	"noted": func(t *testing.T) *house {
+		h := open(t, t.TempDir())
+		h.habits()
+		return h
+	},
 	"unanswered": func(t *testing.T) *house {
 		h := open(t, t.TempDir())
 		h.say(ebb.CheckIn{Legs: ebb.Some(2)})
@@ -60,3 +67,26 @@ var houses = map[string]func(*testing.T) *house{
 
 // join is the address of a path of a house, with its query.
 func (h *house) join(path string) string { return h.url + path }
+
+// habits notes some, the person's own among them, with a name that is as long as can be.
+func (h *house) habits() {
+	h.t.Helper()
+	own := "standing on one leg while brushing teeth"
+	if _, err := h.app.AddHabit(h.t.Context(), me, my, own); err != nil {
+		h.t.Fatal(err)
+	}
+	v, err := h.app.Habits(h.t.Context(), me, my, 0)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	for i := range 28 {
+		for j, name := range []string{own, "sleep", "mobility"} {
+			if i*(j+3)%7 > 3 {
+				continue
+			}
+			if _, err := h.app.HabitDone(h.t.Context(), me, my, []string{name}, v.From+ebb.Day(i), true); err != nil {
+				h.t.Fatal(err)
+			}
+		}
+	}
+}

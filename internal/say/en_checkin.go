@@ -31,6 +31,8 @@ const (
 	AskHeat       = "Is it hot?"
 	AskHeatHint   = "Skip it on an ordinary day."
 	AskHeatExact  = "Give temperature and humidity"
+	AskHabits     = "Anything you did since yesterday?"
+	AskHabitsHint = "Only if you like to see it. It is noted for today and changes nothing."
 	AskKeys       = "Three answers are enough. Keys: 1 to 5 answer and go on, Ctrl+Enter saves."
 )
 
@@ -38,7 +40,7 @@ const (
 func Questions() []string {
 	out := []string{AskLegs, AskLegsHint, AskLegsExact, AskLegsNumber, AskPain, AskPainHint, AskPainHow, AskPainWhere, AskStride,
 		AskNiggle, AskWell, AskWellHint, AskNight, AskNightHint, AskSleep, AskRHR, AskRMSSD, AskSDNN, AskFeel, AskDecline, AskHeat,
-		AskHeatHint, AskHeatExact, AskKeys}
+		AskHeatHint, AskHeatExact, AskHabits, AskHabitsHint, AskKeys}
 	for _, f := range Feelings {
 		out = append(out, f.Ask, f.Low, f.High)
 	}
@@ -91,7 +93,8 @@ func CheckInWords() map[string]string {
 		"Legs": AskLegs, "LegsHint": AskLegsHint, "LegsExact": AskLegsExact, "LegsNumber": AskLegsNumber,
 		"Pain": AskPain, "PainHint": AskPainHint, "PainHow": AskPainHow, "PainWhere": AskPainWhere, "Stride": AskStride, "Niggle": AskNiggle,
 		"Well": AskWell, "WellHint": AskWellHint, "Night": AskNight, "NightHint": AskNightHint, "Sleep": AskSleep, "RHR": AskRHR,
-		"RMSSD": AskRMSSD, "SDNN": AskSDNN, "Feel": AskFeel, "Decline": AskDecline, "Heat": AskHeat, "HeatHint": AskHeatHint, "HeatExact": AskHeatExact, "Keys": AskKeys,
+		"RMSSD": AskRMSSD, "SDNN": AskSDNN, "Feel": AskFeel, "Decline": AskDecline, "Heat": AskHeat, "HeatHint": AskHeatHint, "HeatExact": AskHeatExact,
+		"Habits": AskHabits, "HabitsHint": AskHabitsHint, "Keys": AskKeys,
 	}
 }
 

@@ -27,7 +27,7 @@ var habitWords = map[ebb.HabitID]HabitWords{
 		"Van Hooren & Peake 2018, PMC5999142; Dupuy et al. 2018, fphys.2018.00403", "recovery_run"},
 	ebb.HabitMobility: {"Mobility", "C", "Rolling the muscles after exercise eased soreness by about 6 % in the studies put together, and did little else. " +
 		"Nobody has shown that ten minutes on a mat change the next run. If you move more freely and like it, that is what it is for.",
-		"meta-analysis of foam rolling, PMC6465761", "mobility"},
+		"Wiewelhove et al. 2019, foam rolling put together, PMC6465761", "mobility"},
 	ebb.HabitCompression: {"Compression", "B", "Research is mixed. Wearers often feel less sore, by a small to moderate amount; in the newer and stricter reckoning strength came back no sooner. " +
 		"Running itself gained little or nothing. Nobody can wear it without knowing, so expecting it to help may be part of what is felt.",
 		"Hill et al. 2014; Négyesi et al. 2022, PMC9388468; Leabeater et al. 2022, mdpi 2673-7248/2/3/22", "compression"},

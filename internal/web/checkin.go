@@ -26,6 +26,7 @@ type checkInPage struct {
 	Flags     []say.Option
 	Feel      []feeling
 	Decline   []say.Option
+	Habits    []say.Option // that are not noted for today yet
 }
 
 // feeling is one question with five answers.
@@ -81,6 +82,13 @@ func (s *server) checkInPage(r *http.Request, form url.Values) checkInPage {
 	for _, m := range ebb.Declinable {
 		p.Decline = append(p.Decline, say.Option{Value: m, Label: say.Measure(m)})
 	}
+	if v, err := s.app.Habits(r.Context(), actor, athlete, 0); err == nil {
+		for _, h := range v.Habits {
+			if !h.Last() {
+				p.Habits = append(p.Habits, say.Option{Value: string(h.ID), Label: h.Name})
+			}
+		}
+	}
 	return p
 }
 
@@ -95,8 +103,17 @@ func (s *server) checkIn(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	c, err := readCheckIn(r.PostForm)
+	habits := r.PostForm["habit"]
+	if err == nil && len(habits) > 0 {
+		actor, athlete := me()
+		_, err = s.app.HabitDone(r.Context(), actor, athlete, habits, c.Day, true)
+	}
 	if err == nil {
 		err = s.said(w, r, c, "checkin")
+	}
+	if len(habits) > 0 && ebb.CodeOf(err) == "nothing_said" { // the habits were
+		again(w, r, "/habits")
+		return
 	}
 	if err == nil {
 		return

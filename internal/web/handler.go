@@ -122,6 +122,7 @@ func handler(s *server) http.Handler {
 	s.outRoutes(mux)
 	s.trialRoutes(mux)
 	s.planRoutes(mux)
+	s.habitRoutes(mux)
 	s.runRoutes(mux)
 	s.setup(mux)
 	mux.HandleFunc("GET /calendar", s.month)
