@@ -237,6 +237,9 @@ func (a *App) due(v TodayView, list []outgoing, doc ntfyDoc, hour string) []noti
 	for _, g := range v.Graded {
 		out = append(out, notice{ntfy.Message{Title: say.NotifyTitle, Text: g.Text, Click: doc.Page}, string(g.Run), false})
 	}
+	if v.arm != "" && len(openQuestions(v)) == 0 { // before the check-in a phone hears only the question
+		out = append(out, notice{ntfy.Message{Title: say.NotifyTitle, Text: v.arm, Click: doc.Page}, "trial:" + store.HashOf([]byte(v.arm))[:12], false})
+	}
 	return append(out, a.changed(v, list, doc)...)
 }
 

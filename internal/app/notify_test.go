@@ -239,3 +239,22 @@ func linkedTo(h *house, s *service) *house {
 	}
 	return h
 }
+
+// TestADrawnArmIsToldOnceAndNeverBeforeTheCheckIn: in the morning a phone hears only the question.
+func TestADrawnArmIsToldOnceAndNeverBeforeTheCheckIn(t *testing.T) {
+	a := &App{}
+	arm := "Trial, drawn for this session: ten minutes of mobility in the evening."
+	v := TodayView{arm: arm, Missing: []string{"legs"}}
+	if got := a.due(v, nil, ntfyDoc{At: "07:00"}, "08:00"); len(got) != 1 || got[0].Text != "How are your legs?" {
+		t.Errorf("before the check-in: %+v", got)
+	}
+	v.Missing = nil
+	first, second := a.due(v, nil, ntfyDoc{}, "20:00"), a.due(v, nil, ntfyDoc{}, "21:00")
+	if len(first) != 1 || first[0].Text != arm || first[0].ref != second[0].ref {
+		t.Errorf("%+v, then %+v", first, second)
+	}
+	v.Safety.Level = ebb.SafetyEmergency
+	if got := a.due(v, nil, ntfyDoc{}, "20:00"); len(got) != 0 {
+		t.Errorf("with a red flag: %+v", got)
+	}
+}

@@ -118,7 +118,8 @@ func (a *App) answer(ctx context.Context, t *store.Tx, athlete ebb.AthleteID, da
 		for _, g := range v.Graded {
 			v.Text += "\n" + say.TodayGrade(g.Start, g.Text)
 		}
-		v.Asks = notNil(trialAsks(l.h, l.day, v.Allowed))
+		v.Asks, v.arm = trialAsks(l.h, l.day, v.Allowed)
+		v.Asks = notNil(v.Asks)
 		if v.Plan = l.plan; v.Plan != "" {
 			v.Text += "\n" + v.Plan
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
+	"strings"
 	"time"
 
 	"ebb"
@@ -281,12 +282,12 @@ func saidInTime(ctx context.Context, t *store.Tx, athlete ebb.AthleteID, loc *ti
 	return out, nil
 }
 
-// trialAsks are what a running trial asks of a day, in words: the arm, the outcome, and how the last arm
-// was lived. allowed is the hardest day that the rules allow.
-func trialAsks(h history, day ebb.Day, allowed ebb.Verdict) []string {
+// trialAsks are what a running trial asks of a day, in words: the outcome, how the last arm was lived, and the
+// arm, which is given alone too. allowed is the hardest day that the rules allow.
+func trialAsks(h history, day ebb.Day, allowed ebb.Verdict) (asks []string, arm string) {
 	r := h.trials.running()
 	if r == nil {
-		return nil
+		return nil, ""
 	}
 	var arms, rest []string
 	for _, d := range r.draws {
@@ -307,7 +308,7 @@ func trialAsks(h history, day ebb.Day, allowed ebb.Verdict) []string {
 			rest = append(rest, say.TrialAdherence(d.Day, arm.Text))
 		}
 	}
-	return append(rest, arms...)
+	return append(rest, arms...), strings.Join(arms, " ")
 }
 
 // askDays is how long after its outcome an arm is still asked about.

@@ -111,6 +111,7 @@ type TodayView struct {
 	// Units are those of the profile: km or mi.
 	Units string `json:"-"`
 
+	arm  string      // what was drawn for this day or its night
 	now  bool        // the day is today
 	fold *store.Fold // to be kept for the next morning
 }

@@ -27,6 +27,7 @@ type checkInPage struct {
 	Feel      []feeling
 	Decline   []say.Option
 	Habits    []say.Option // that are not noted for today yet
+	Trial     string       // the outcome of a trial is asked this morning: exactly
 }
 
 // feeling is one question with five answers.
@@ -56,6 +57,9 @@ func (s *server) checkInPage(r *http.Request, form url.Values) checkInPage {
 		if prof.Get(ebb.FieldHRMode) == string(ebb.HRPregnancy) {
 			asked = ebb.Flags
 		}
+	}
+	if v, err := s.app.Why(r.Context(), actor, athlete, 0); err == nil && slices.Contains(v.Asks, say.TrialMorning()) {
+		p.Trial = say.TrialMorning()
 	}
 	for _, f := range asked {
 		o := say.Option{Value: string(f), Label: say.Flag(f)}
