@@ -8,6 +8,7 @@ type Habits struct {
 	MassLowKg, MassHighKg   Number
 	DrankHighL              Number
 	MinutesLow, MinutesHigh Number
+	ShoeKm, GarmentH        Number
 	SweatHighLh             Number
 }
 
@@ -21,6 +22,8 @@ func habitsV1() Habits {
 		DrankHighL:  habitNum(15, "L", 10, 20, P, "policy", "most that is believed to be drunk in one session"),
 		MinutesLow:  habitNum(10, "min", 5, 20, P, "policy", "in a shorter session the scales are wronger than the sweat is large"),
 		MinutesHigh: habitNum(1440, "min", 720, 2880, P, "policy", "longest session that a sweat rate is worked out for"),
+		ShoeKm:      habitNum(700, "km", 300, 1200, P, "policy", "distance after which shoes are worth a look, until the person says another; no study gives one"),
+		GarmentH:    habitNum(200, "h", 50, 500, P, "policy", "hours after which compression is worth a look for having gone slack, until the person says another"),
 		SweatHighLh: habitNum(4, "L/h", 3, 5, P, "policy", "a higher sweat rate is a typing error"),
 	}
 }

@@ -48,6 +48,15 @@ func TestHabitsTakeNoPartInTheDay(t *testing.T) {
 	if _, err := a.HabitDone(ctx, me, my, []string{"sleep"}, 0, false); err != nil {
 		t.Fatal(err)
 	}
+	if _, err := a.AddGear(ctx, me, my, ebb.GearSocks, "Long socks", 0, 0); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := a.DefaultGear(ctx, me, my, "long", nil, false); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := a.WearGear(ctx, me, my, "long", "", 0, 60, true); err != nil {
+		t.Fatal(err)
+	}
 	if after, n := why(); after != before || n != records {
 		t.Errorf("habits changed the morning: %d records, then %d\n%s\n%s", records, n, before, after)
 	}

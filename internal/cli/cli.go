@@ -70,6 +70,7 @@ type grammar struct {
 	Trial   trialCmd   `cmd:"" help:"Find out by an honest trial what helps you."`
 	Habits  habitsCmd  `cmd:"" help:"Small habits and their last 28 days."`
 	Habit   habitCmd   `cmd:"" help:"Note a habit, read about it, add your own."`
+	Gear    gearCmd    `cmd:"" help:"Shoes and compression: distance, hours, when to look at them."`
 	Sweat   sweatCmd   `cmd:"" help:"How much you sweat, from the scales."`
 	Demo    demoCmd    `cmd:"" help:"Make a synthetic runner to look at."`
 	Serve   serveCmd   `cmd:"" help:"Show the pages in a browser, on this machine or on your other devices."`

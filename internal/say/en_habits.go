@@ -116,3 +116,55 @@ func Sweat(rateMlH, lossG, lossCent, mostPct, easyMin int) []string {
 		fmt.Sprintf("It is the number of one session. Heat, pace and clothes change it, and an easy run of up to %d minutes rarely needs a drink.", easyMin),
 		"Afterwards thirst, and a drink with meals, bring it back; it is not a target.")
 }
+
+// GearDue is the reminder that gear has been used for as long as was set, in km for shoes and hours for
+// garments.
+func GearDue(kind ebb.GearKind, limit int) string {
+	if kind == ebb.GearShoes {
+		return fmt.Sprintf("Past %d km: look at the sole and at how they feel. The number is a reminder, not a finding.", limit)
+	}
+	return fmt.Sprintf("Past %s: see whether it still holds. The number is a reminder, not a finding.", Count(limit, "hour"))
+}
+
+// GearUsed is what was done in a piece of gear.
+func GearUsed(kind ebb.GearKind, m, minutes, runs int, last ebb.Day, units string) string {
+	if runs == 0 && minutes == 0 && m == 0 {
+		return "not worn yet"
+	}
+	used := Minutes(minutes)
+	if kind == ebb.GearShoes {
+		used = Distance(m, units)
+	}
+	out := used + ", " + Count(runs, "run")
+	if last != 0 {
+		out += ", last " + ShortDate(last)
+	}
+	return out
+}
+
+// GearLimit is when a piece reminds.
+func GearLimit(kind ebb.GearKind, limit int, set bool) string {
+	text := "reminds after " + Count(limit, "hour")
+	if kind == ebb.GearShoes {
+		text = fmt.Sprintf("reminds after %d km", limit)
+	}
+	if !set {
+		text += ", the usual"
+	}
+	return text
+}
+
+// GearRetired is since when a piece is not worn.
+func GearRetired(d ebb.Day) string { return "retired " + ShortDate(d) }
+
+// GearDefault is on which runs a piece is worn unless something else is said.
+func GearDefault(kinds []ebb.Kind) string {
+	words := make([]string, 0, len(kinds))
+	for _, k := range kinds {
+		words = append(words, Kind(k))
+	}
+	if len(kinds) == len(ebb.Kinds) {
+		return "worn on every run unless you say otherwise"
+	}
+	return "worn unless you say otherwise on: " + list(words)
+}

@@ -25,7 +25,8 @@ func habitTexts(t *testing.T) []string {
 	for _, c := range [][3]int{{1200, 800, 114}, {1333, 2000, 286}, {500, -500, -63}, {0, 0, 0}} {
 		out = append(out, say.Sweat(c[0], c[1], c[2], 2, 40)...)
 	}
-	return out
+	return append(out, say.GearDue(ebb.GearShoes, 700), say.GearDue(ebb.GearSocks, 1), say.GearUsed(ebb.GearShoes, 0, 0, 0, 0, "km"), say.GearUsed(ebb.GearSocks, 9000, 60, 1, 20000, "km"),
+		say.GearLimit(ebb.GearShoes, 700, false), say.GearLimit(ebb.GearSleeves, 200, true), say.GearDefault(ebb.Kinds), say.GearDefault(ebb.Kinds[:2]))
 }
 
 // The grades are those of SCIENCE 9, and each habit leads to a trial that exists.

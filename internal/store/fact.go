@@ -29,6 +29,10 @@ const (
 	KindHabit    = "habit"     // ebb.HabitItem; Subject is the habit
 	KindHabitDay = "habit_day" // ebb.HabitDay; Subject is the habit, Effective the day
 
+	KindGear        = "gear"         // ebb.GearItem; Subject is the gear
+	KindGearDefault = "gear_default" // ebb.GearDefault; likewise
+	KindGearWorn    = "gear_worn"    // ebb.GearWorn; likewise, Effective the day
+
 	// Of a trial on oneself; Subject is the trial. None is ever taken back.
 	KindTrialDraft = "trial_draft" // ebb.TrialProtocol without seed and start
 	KindTrial      = "trial"       // TrialBegun
@@ -136,8 +140,8 @@ func (t *Tx) LastSeq(ctx context.Context, a ebb.AthleteID) (int64, error) {
 // what was sent out, habits and gear decide nothing.
 func (t *Tx) LastSeen(ctx context.Context, a ebb.AthleteID) (int64, error) {
 	var seq int64
-	_, err := t.get(ctx, `SELECT seq FROM fact WHERE athlete_id = $1 AND kind NOT IN ($2, $3, $4) ORDER BY seq DESC LIMIT 1`,
-		[]any{string(a), KindSent, KindHabit, KindHabitDay}, &seq)
+	_, err := t.get(ctx, `SELECT seq FROM fact WHERE athlete_id = $1 AND kind NOT IN ($2, $3, $4, $5, $6, $7) ORDER BY seq DESC LIMIT 1`,
+		[]any{string(a), KindSent, KindHabit, KindHabitDay, KindGear, KindGearDefault, KindGearWorn}, &seq)
 	return seq, err
 }
 
