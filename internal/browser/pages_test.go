@@ -34,6 +34,8 @@ var pages = []page{
 	{"import", "demo", "/import"},
 	{"habits", "noted", "/habits"},
 	{"habits-none", "empty", "/habits"},
+	{"gear", "noted", "/gear"},
+	{"gear-none", "empty", "/gear"},
 	{"settings", "demo", "/settings"},
 	{"easy", "demo", "/easy"},
 	{"easy-none", "empty", "/easy"},
@@ -51,6 +53,12 @@ var houses = map[string]func(*testing.T) *house{
 	"noted": func(t *testing.T) *house {
 		h := open(t, t.TempDir())
 		h.habits()
+		if _, err := h.app.AddGear(t.Context(), me, my, ebb.GearShoes, "Blue shoes", 720_000, 0); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := h.app.AddGear(t.Context(), me, my, ebb.GearSocks, "Long socks", 0, 0); err != nil {
+			t.Fatal(err)
+		}
 		return h
 	},
 	"unanswered": func(t *testing.T) *house {

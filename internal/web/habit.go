@@ -59,11 +59,13 @@ const (
 
 func habitX(i int) int { return habitFirst + i*habitStep + i/7*habitWeek }
 
-// habitRoutes are the pages of habits.
+// habitRoutes are the pages of habits and gear.
 func (s *server) habitRoutes(mux *http.ServeMux) {
 	mux.HandleFunc("GET /habits", func(w http.ResponseWriter, r *http.Request) { s.habits(w, r, nil, nil, nil) })
 	mux.HandleFunc("POST /habits", s.changeHabit)
 	mux.HandleFunc("POST /habits/sweat", s.sweat)
+	mux.HandleFunc("GET /gear", func(w http.ResponseWriter, r *http.Request) { s.gear(w, r, nil) })
+	mux.HandleFunc("POST /gear", s.changeGear)
 }
 
 func (s *server) habits(w http.ResponseWriter, r *http.Request, form url.Values, sweat []string, wrong error) {

@@ -111,7 +111,7 @@ var routes = []struct{ method, path string }{{"GET", "/"}, {"GET", "/checkin"}, 
 	{"GET", "/settings"}, {"POST", "/settings/about"}, {"POST", "/settings/backup"}, {"POST", "/settings/export"}, {"POST", "/settings/erase"},
 	{"GET", "/confirm"}, {"POST", "/confirm"}, {"GET", "/import"}, {"POST", "/import"}, {"POST", "/import/undo"}, {"POST", "/import/resume"}, {"POST", "/import/forget"},
 	{"GET", "/import/last"}, {"GET", "/work"}, {"GET", "/work/now"}, {"POST", "/links"}, {"POST", "/demo"}, {"POST", "/demo/leave"},
-	{"GET", "/sw.js"}, {"GET", "/gallery"}, {"GET", "/habits"}, {"POST", "/habits"}, {"POST", "/habits/sweat"}, {"GET", "/more"}, {"GET", "/nowhere"}, {"GET", "/static/../web.go"}, {"PUT", "/"}, {"DELETE", "/checkin"}}
+	{"GET", "/sw.js"}, {"GET", "/gallery"}, {"GET", "/habits"}, {"POST", "/habits"}, {"POST", "/habits/sweat"}, {"GET", "/gear"}, {"POST", "/gear"}, {"GET", "/more"}, {"GET", "/nowhere"}, {"GET", "/static/../web.go"}, {"PUT", "/"}, {"DELETE", "/checkin"}}
 
 // kept is how long an answer may be kept: what has its content in its name for ever, and
 // nothing of a person at all.
