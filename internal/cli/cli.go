@@ -54,6 +54,8 @@ type grammar struct {
 	Correct correctCmd `cmd:"" help:"Say what a run really was. You always win."`
 	Grade   gradeCmd   `cmd:"" help:"Was the run really easy? Letter, word and moment."`
 	Easy    easyCmd    `cmd:"" help:"How easy are my easy days? All of them, by month."`
+	Insight insightCmd `cmd:"" help:"Do the easy days pay? What the log shows, with its doubt."`
+	Letter  letterCmd  `cmd:"" help:"A month that you could forward to a coach."`
 	Load    loadCmd    `cmd:"" help:"Daily load, fitness, fatigue, form."`
 	HRMax   hrmaxCmd   `cmd:"" name:"hrmax" help:"Your maximum heart rate and the runs that prove it."`
 	Profile profileCmd `cmd:"" help:"Show or set what Ebb knows of you."`

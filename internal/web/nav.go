@@ -23,6 +23,8 @@ var nav = []navEntry{
 	{"plan", "/plan", "Plan", "plan", true},
 	{"habits", "/habits", "Habits", "habits", false},
 	{"gear", "/gear", "Gear", "gear", false},
+	{"insight", "/insight", "Do easy days pay?", "trends", false},
+	{"letter", "/letter", "Letter", "plan", false},
 	{"trials", "/trials", "Trials", "trials", false},
 	{"import", "/import", "Imports", "import", false},
 	{"connections", "/connections", "Connections", "connections", false},

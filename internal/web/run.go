@@ -81,6 +81,8 @@ type linkRow struct{ State, Why, Device, Time, Path string }
 func (s *server) runRoutes(mux *http.ServeMux) {
 	mux.HandleFunc("GET /runs/{id}", s.run)
 	mux.HandleFunc("GET /easy", s.easyDays)
+	mux.HandleFunc("GET /insight", s.insight)
+	mux.HandleFunc("GET /letter", s.letter)
 	mux.HandleFunc("GET /runs/{id}/trace.json", s.trace)
 	mux.HandleFunc("POST /runs/{id}/correct", s.correct)
 	mux.HandleFunc("POST /runs/{id}/undo", s.undoCorrect)
