@@ -83,6 +83,12 @@ func (a *App) Grade(ctx context.Context, actor ebb.Actor, athlete ebb.AthleteID,
 
 // gradeOf grades the i-th run that was read; it reads the samples of that run alone.
 func (a *App) gradeOf(ctx context.Context, t *store.Tx, athlete ebb.AthleteID, h history, out engine.Output, i int) (RunGrade, error) {
+	rec, err := t.Recording(ctx, athlete, out.Readings[i].Recording)
+	return a.gradeRead(ctx, t, athlete, h, out, i, rec, err)
+}
+
+// gradeRead grades it with its recording, or with the error of reading that.
+func (a *App) gradeRead(ctx context.Context, t *store.Tx, athlete ebb.AthleteID, h history, out engine.Output, i int, rec *ebb.Recording, lost error) (RunGrade, error) {
 	n, r := a.numbers(), out.Readings[i]
 	before, err := a.before(ctx, t, athlete, r)
 	if err != nil {
@@ -91,15 +97,14 @@ func (a *App) gradeOf(ctx context.Context, t *store.Tx, athlete ebb.AthleteID, h
 	row := h.byID()[r.Run]
 	in := h.gradeInput(out, i, row, before, n)
 	line := ebb.Line{}
-	rec, err := t.Recording(ctx, athlete, r.Recording)
-	switch kind := ebb.KindOf(err); {
-	case err == nil:
+	switch kind := ebb.KindOf(lost); {
+	case lost == nil:
 		line = session.LineOf(rec, n)
 		in.Effort = session.SumUp(line, &row.Features, n)
 	case kind == ebb.NotFound || kind == ebb.Conflict:
 		in.Refused = "damaged"
 	default:
-		return RunGrade{}, err
+		return RunGrade{}, lost
 	}
 	g := grade.Run(in, n)
 	var m ebb.Moment

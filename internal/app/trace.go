@@ -50,7 +50,7 @@ type RunTrace struct {
 	RecoveryBpm ebb.Opt[int]       `json:"recovery_ceiling_bpm"`
 	EasyBpm     ebb.Opt[int]       `json:"easy_ceiling_bpm"`
 	Source      ebb.HRMaxSource    `json:"ceiling_source"`
-	OverS       ebb.Opt[int]       `json:"over_s"`         // above the recovery ceiling, the open beginning left out
+	OverS       ebb.Opt[int]       `json:"over_s"`         // above the recovery ceiling, the open beginning left out; as the grade counts where it has the same ceiling
 	Excess      ebb.Opt[int]       `json:"excess_bpm_min"` // of it, bpm × minutes
 	Bands       []BandView         `json:"bands"`
 	Laps        []LapView          `json:"laps"`
@@ -64,6 +64,8 @@ type RunTrace struct {
 	Route []Point `json:"-"`
 	// Lost: why there are no samples; "" when there are.
 	Lost string `json:"-"`
+	// Grade says whether the run was easy.
+	Grade RunGrade `json:"-"`
 }
 
 // RunTrace shows one run with its samples, and reads those of no other. A run of which only
@@ -108,7 +110,12 @@ func (a *App) RunTrace(ctx context.Context, actor ebb.Actor, athlete ebb.Athlete
 		before := engine.Day(h.at(athlete, v.Day, out.Readings[at].Start), a.numbers())
 		v.ceilings(before, out.Limits[at], row.Features, out.Readings[at], a.numbers())
 		v.Axes = axes(out, h, a.numbers())
-		return v.samples(ctx, t, athlete, row, out.Readings[at], a.numbers())
+		rec, lost := t.Recording(ctx, athlete, out.Readings[at].Recording)
+		if v.Grade, err = a.gradeRead(ctx, t, athlete, h, out, at, rec, lost); err != nil {
+			return err
+		}
+		v.samples(rec, lost, row, out.Readings[at], a.numbers())
+		return nil
 	})
 	return v, err
 }
@@ -173,16 +180,12 @@ func axes(out engine.Output, h history, n evidence.Numbers) AxesView {
 	return x
 }
 
-// samples reads the one stream of the run and fills in all that rests on it.
-func (v *RunTrace) samples(ctx context.Context, t *store.Tx, athlete ebb.AthleteID, row store.RunRow, r ebb.Reading, n evidence.Numbers) error {
+// samples fills in all that rests on the one stream of the run; lost says why there is none.
+func (v *RunTrace) samples(rec *ebb.Recording, lost error, row store.RunRow, r ebb.Reading, n evidence.Numbers) {
 	v.Laps, v.Trace = []LapView{}, TraceView{AtS: Samples{}, HR: Samples{}, RawHR: Samples{}, Speed: Samples{}, Grade: Samples{}}
-	rec, err := t.Recording(ctx, athlete, row.Run.Preferred)
-	switch k := ebb.KindOf(err); {
-	case err != nil && (k == ebb.NotFound || k == ebb.Conflict):
-		v.Lost = err.Error()
-		return nil
-	case err != nil:
-		return err
+	if lost != nil {
+		v.Lost = lost.Error()
+		return
 	}
 	f := row.Features
 	if !v.Name.OK && rec.Name != "" {
@@ -205,13 +208,17 @@ func (v *RunTrace) samples(ctx context.Context, t *store.Tx, athlete ebb.Athlete
 	v.laps(rec.Laps, trace)
 	v.over(trace, f, n)
 	v.words(trace, f, r)
-	return nil
 }
 
 // over counts what lies above the recovery ceiling, the open beginning left out (SCIENCE 8.4).
+// Where the grade of the run has counted above the same ceiling, its count is the one: a page shows no two.
 func (v *RunTrace) over(t session.Trace, f ebb.Features, n evidence.Numbers) {
 	ceiling, ok := v.RecoveryBpm.Get()
 	if !ok || len(v.Trace.HR) == 0 {
+		return
+	}
+	if g := v.Grade.Grade; !v.Grade.Say.NotAsked && g.OverPct.OK && g.Asked.CeilingBpm == v.RecoveryBpm {
+		v.OverS, v.Excess = ebb.Some(g.OverS), ebb.Some((g.ExcessBpmS+30)/60)
 		return
 	}
 	open := min(n.Prescribe.OpenS.Int(), f.TimerS*n.Prescribe.OpenPct.Int()/100)

@@ -86,6 +86,9 @@ func TestTheTraceCountsWhatLiesAboveTheCeilingOfItsDay(t *testing.T) {
 	if v.OverS != ebb.Some(600) || v.Excess != ebb.Some(70) {
 		t.Errorf("over %v, excess %v; want 600 s and 70 bpm·min", v.OverS, v.Excess)
 	}
+	if g := v.Grade.Grade; g.OverS != v.OverS.V || g.Asked.CeilingBpm != v.RecoveryBpm {
+		t.Errorf("the page counts %d s, its grade %d s above %v", v.OverS.V, g.OverS, g.Asked.CeilingBpm)
+	}
 	total := 0
 	for _, b := range v.Bands {
 		total += b.Seconds

@@ -34,6 +34,7 @@ type house struct {
 	app  *app.App
 	url  string
 	addr string
+	pair string // the path of a pairing link, where there is one
 	h    http.Handler
 	stop func()
 }

@@ -47,6 +47,9 @@ func TestEveryPage(t *testing.T) {
 			for _, s := range sizes {
 				b.look(s.width, s.height, s.mobile, s.dark)
 				b.do(chromedp.Navigate(made[p.house].join(p.path)))
+				if moves := eval[string](b, moving); moves != "" {
+					t.Errorf("%s: it moves for a person who wants no motion: %s", s.name, moves)
+				}
 				if s.axe {
 					b.do(chromedp.Evaluate[chromedp.Void](string(axe)))
 					b.noFindings(s.name)
@@ -62,13 +65,19 @@ func TestEveryPage(t *testing.T) {
 			b.mu.Lock()
 			defer b.mu.Unlock()
 			for _, m := range b.said {
-				if !strings.Contains(m, "status of 404") || p.path != "/nowhere" {
+				if !strings.Contains(m, "status of 404") || !slices.Contains([]string{"nothing-here", "well-used"}, p.name) {
 					t.Error("the console says: ", m)
 				}
 			}
 		})
 	}
 }
+
+// moving names what has a transition or an animation that takes time; look asks for no motion.
+const moving = `[...document.querySelectorAll("*")].filter(e => ["", "::before", "::after"].some(p => {
+	const s = getComputedStyle(e, p || null);
+	return [s.transitionDuration, s.animationName == "none" ? "0s" : s.animationDuration].some(d => d.split(",").some(x => parseFloat(x) > 0));
+})).map(e => e.tagName + "." + e.className).slice(0, 5).join(" ")`
 
 // finding is one rule of axe-core that a page breaks.
 type finding struct {

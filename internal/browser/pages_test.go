@@ -48,12 +48,23 @@ var pages = []page{
 	{"more", "demo", "/more"},
 	{"nothing-here", "demo", "/nowhere"},
 	{"first", "empty", "/"},
+	{"report", "imported", "/import/last"},
+	{"confirm", "imported", "/confirm"},
+	{"today-after", "imported", "/"},
+	{"run-short", "imported", "/runs/last"},
+	{"run-heartless", "heartless", "/runs/last"},
+	{"signin", "closed", "/signin"},
+	{"pairing", "closed", pairing},
+	{"well-used", "empty", "/well/aaaaaaaaaaaaaaaaaaaaaaaaaa"},
 }
 
 // houses are the states that pages are looked at in. Each is made once.
 var houses = map[string]func(*testing.T) *house{
-	"demo":  demo,
-	"empty": func(t *testing.T) *house { return open(t, t.TempDir()) },
+	"demo":      demo,
+	"empty":     func(t *testing.T) *house { return open(t, t.TempDir()) },
+	"imported":  func(t *testing.T) *house { return imported(t, true) },
+	"heartless": func(t *testing.T) *house { return imported(t, false) },
+	"closed":    closed,
 	"noted": func(t *testing.T) *house {
 		h := open(t, t.TempDir())
 		h.habits()
@@ -78,7 +89,15 @@ var houses = map[string]func(*testing.T) *house{
 }
 
 // join is the address of a path of a house, with its query.
-func (h *house) join(path string) string { return h.url + path }
+func (h *house) join(path string) string {
+	if path == pairing {
+		path = h.pair
+	}
+	return h.url + path
+}
+
+// pairing stands for the path of the pairing link of a house.
+const pairing = "(pairing)"
 
 // habits notes some, the person's own among them, with a name that is as long as can be.
 func (h *house) habits() {

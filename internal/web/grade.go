@@ -26,7 +26,7 @@ func gradeOf(v app.RunGrade) *gradeBox {
 		return nil
 	}
 	b := &gradeBox{Word: t.Word, Sentence: t.Sentence, More: t.More, LetterWhy: t.LetterWhy, HeldTo: t.HeldTo, AskFeel: t.AskFeel,
-		Table: table{Name: "What was asked, and what it got", Head: []string{"what", "asked", "got", ""}}}
+		Table: table{Name: "What was asked, and what it got", Head: []string{"what", "asked", "got", "verdict"}}}
 	if v.Letter != ebb.Ungraded {
 		b.Letter = string(v.Letter)
 	}

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/klauspost/compress/gzip"
+
 	"ebb"
 	"ebb/internal/app"
 	"ebb/internal/say"
@@ -97,12 +99,7 @@ func (s *server) run(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	p := runOf(v, r.URL.Query().Get("said") != "")
-	g, err := s.app.Grade(r.Context(), actor, athlete, string(v.ID))
-	if err != nil {
-		s.fail(w, r, err)
-		return
-	}
-	p.Grade = gradeOf(g)
+	p.Grade = gradeOf(v.Grade)
 	frame := s.page(r, p.Kind+", "+say.ShortDate(v.Day), "calendar")
 	frame.Wide, frame.Date, frame.Styles, frame.Scripts = true, say.Date(v.Day), []string{"chart.css"}, []string{"chart.js"}
 	p.pageOf = frame
@@ -113,11 +110,12 @@ func (s *server) run(w http.ResponseWriter, r *http.Request) {
 func (s *server) trace(w http.ResponseWriter, r *http.Request) {
 	actor, athlete := me()
 	v, err := s.app.RunTrace(r.Context(), actor, athlete, r.PathValue("id"))
-	s.json(w, v, err)
+	s.json(w, r, v, err)
 }
 
-// json sends a view as data.
-func (s *server) json(w http.ResponseWriter, v any, err error) {
+// json sends a view as data, packed where the browser reads that. Pages are not packed: their
+// length would tell what they hold of a secret beside what somebody else put in.
+func (s *server) json(w http.ResponseWriter, r *http.Request, v any, err error) {
 	status := http.StatusOK
 	if err != nil {
 		status, v = statusOf(err), map[string]string{"error": err.Error()}
@@ -128,8 +126,17 @@ func (s *server) json(w http.ResponseWriter, v any, err error) {
 		return
 	}
 	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Vary", "Accept-Encoding")
+	if !strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+		w.WriteHeader(status)
+		_, _ = w.Write(doc) // the browser may have gone
+		return
+	}
+	w.Header().Set("Content-Encoding", "gzip")
 	w.WriteHeader(status)
-	_, _ = w.Write(doc) // the browser may have gone
+	z := gzip.NewWriter(w)
+	_, _ = z.Write(doc)
+	_ = z.Close()
 }
 
 // correct notes what one tap says of a run.

@@ -1,9 +1,13 @@
 package web_test
 
 import (
+	"bytes"
+	"compress/gzip"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -141,6 +145,16 @@ func TestTheTraceIsData(t *testing.T) {
 	}
 	if regexp.MustCompile(`(?i)"(lat|lon|route|x)\w*":`).MatchString(w.Body.String()) {
 		t.Error("the data tells the place")
+	}
+	r := httptest.NewRequest(http.MethodGet, "/runs/last/trace.json", nil)
+	r.Header.Set("Accept-Encoding", "gzip, br")
+	packed := h.do(r)
+	z, err := gzip.NewReader(packed.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if doc, err := io.ReadAll(z); err != nil || !bytes.Equal(doc, w.Body.Bytes()) || packed.Header().Get("Content-Encoding") != "gzip" {
+		t.Errorf("packed it is something else: %v %v", err, packed.Header())
 	}
 	if w := h.get("/runs/nobody/trace.json"); w.Code != http.StatusNotFound || !json.Valid(w.Body.Bytes()) {
 		t.Errorf("a run that is not there: %d %s", w.Code, w.Body)

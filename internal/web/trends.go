@@ -51,7 +51,7 @@ func (s *server) trends(w http.ResponseWriter, r *http.Request) {
 func (s *server) trendsData(w http.ResponseWriter, r *http.Request) {
 	actor, athlete := me()
 	v, err := s.app.Trends(r.Context(), actor, athlete, r.FormValue("span"))
-	s.json(w, v, err)
+	s.json(w, r, v, err)
 }
 
 // trendPieces is how finely a trend is drawn without scripts.
