@@ -355,23 +355,64 @@ func (b table) histories(exe string, until ebb.Day, runs int) {
 	}
 }
 
-// server measures the page of Today, as the server makes it.
+// server measures pages and data, as the server makes them.
 func (b table) server(dir string, n int) {
-	t := b.t
-	st, err := store.Open(context.Background(), store.Config{Dir: dir})
+	t, ctx := b.t, context.Background()
+	st, err := store.Open(ctx, store.Config{Dir: dir})
 	must(t, err)
 	defer st.Close()
-	h := web.Handler(app.New(st, time.Now), web.Options{Dir: dir})
-	get := func() {
-		w, r := httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "http://127.0.0.1/", nil)
+	a := app.New(st, time.Now)
+	h := web.Handler(a, web.Options{Dir: dir})
+	get := func(path string) (size int) {
+		w, r := httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "http://127.0.0.1"+path, nil)
 		r.RemoteAddr = "127.0.0.1:40000"
+		r.Header.Set("Accept-Encoding", "gzip")
 		if h.ServeHTTP(w, r); w.Code != http.StatusOK {
-			t.Fatalf("Today answers %d", w.Code)
+			t.Fatalf("%s answers %d", path, w.Code)
+		}
+		return w.Body.Len()
+	}
+	get("/")
+	d := best(40, func() { get("/") })
+	b.line(fmt.Sprintf("the page of Today, in the server, %d runs", n), ms(d[0]), "", "", "≤ 5 ms", d[0] <= 5*time.Millisecond)
+	size := get("/trends.json?span=all")
+	d = best(5, func() { get("/trends?span=all") }, func() { get("/trends.json?span=all") }, func() { get("/trends?span=6w") })
+	b.line(fmt.Sprintf("trends of all years, %d runs", n), ms(d[0]), "six weeks "+ms(d[2]), times(float64(d[0])/float64(d[2])), "≤ 300 ms", d[0] <= 300*time.Millisecond)
+	b.line("  (as data, gzip)", ms(d[1]), fmt.Sprintf("%d KB", size/1000), "", "", true)
+	b.longRun(a, get)
+}
+
+// longRun measures the page of a run of three hours beside that of the same run's first hour.
+func (b table) longRun(a *app.App, get func(string) int) {
+	t, hours := b.t, hour(77, 0)
+	c := &hours.Cols
+	for range 2 {
+		end, dist := c.TMs[len(c.TMs)-1]+1000, c.DistCm[len(c.DistCm)-1]
+		for i := range hourS {
+			c.TMs, c.HR, c.Cad = append(c.TMs, end+c.TMs[i]), append(c.HR, c.HR[i]), append(c.Cad, c.Cad[i])
+			c.DistCm, c.SpeedMm, c.AltCm = append(c.DistCm, dist+c.DistCm[i]), append(c.SpeedMm, c.SpeedMm[i]), append(c.AltCm, c.AltCm[i])
+			c.LatE7, c.LonE7 = append(c.LatE7, c.LatE7[i]), append(c.LonE7, c.LonE7[i])
 		}
 	}
-	get()
-	d := best(40, get)
-	b.line(fmt.Sprintf("the page of Today, in the server, %d runs", n), ms(d[0]), "", "", "≤ 5 ms", d[0] <= 5*time.Millisecond)
+	whole := int32(len(c.TMs) * 1000)
+	hours.Totals.TimerMs, hours.Totals.ElapsedMs, hours.Totals.DistCm = ebb.Some(whole), ebb.Some(whole), ebb.Some(c.DistCm[len(c.DistCm)-1])
+	show := func(r *ebb.Recording, ago time.Duration) string {
+		r.Start = ebb.InstantOf(time.Now().Add(-ago))
+		data, err := fit.EncodeActivity(r)
+		must(t, err)
+		path := filepath.Join(t.TempDir(), "long.fit")
+		must(t, os.WriteFile(path, data, 0o600))
+		_, err = a.Import(context.Background(), ebb.LocalOwner("bench"), ebb.LocalAthlete, []string{path}, nil)
+		must(t, err)
+		v, err := a.Run(context.Background(), ebb.LocalOwner("bench"), ebb.LocalAthlete, "last")
+		must(t, err)
+		return "/runs/" + string(v.ID)
+	}
+	short, long := show(hour(78, 0), 9*time.Hour), show(hours, 4*time.Hour)
+	size := get(long + "/trace.json")
+	d := best(5, func() { get(long) }, func() { get(short) }, func() { get(long + "/trace.json") })
+	b.line("the page of a run of 3 hours", ms(d[0]), "one hour "+ms(d[1]), times(float64(d[0])/float64(d[1])), "", true)
+	b.line("  (its data, gzip)", ms(d[2]), fmt.Sprintf("%d KB", size/1000), "", "", true)
 }
 
 func (b table) newHRMax(dir string, until ebb.Day, n int) {
