@@ -173,7 +173,8 @@ func axes(out engine.Output, h history, n evidence.Numbers) AxesView {
 		}
 		for _, b := range byID[r.Run].Features.Best {
 			if b.S == n.Session.Best1S.Int() {
-				x.SpeedTop = max(x.SpeedTop, (b.SpeedMmS+499)/500*500)
+				// The best two minutes are as on the flat; downhill, and for less, a person is faster.
+				x.SpeedTop = max(x.SpeedTop, (b.SpeedMmS*6/5+499)/500*500)
 			}
 		}
 	}

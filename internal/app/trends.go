@@ -181,7 +181,9 @@ func (d *trends) load(out engine.Output) {
 		fitness[i], fatigue[i], form[i] = tenth(day.Fitness), tenth(day.Fatigue), tenth(day.Form)
 		top = max(top, day.Fitness, day.Fatigue)
 		floor, ceil = min(floor, day.Form), max(ceil, day.Form)
-		forms = append(forms, day.Form)
+		if day.Fitness >= 100 { // years without a run are none of "your days"
+			forms = append(forms, day.Form)
+		}
 	}
 	slices.Sort(forms)
 	if k := len(forms); k > 0 {

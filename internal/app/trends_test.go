@@ -106,6 +106,34 @@ func TestTrendsHaveGapsBandsAndOneAxis(t *testing.T) {
 	}
 }
 
+// Years without a run are none of the days that make the band of form.
+func TestTheBandOfFormLeavesIdleYearsOut(t *testing.T) {
+	a, _, _ := open(t, "2026-11-23T07:00:00Z")
+	var recs []*ebb.Recording
+	for i := range 40 {
+		at := time.Date(2021, 5, 1+2*i, 6, 0, 0, 0, time.UTC)
+		recs = append(recs, steadyRun(at, 2700+i%3*1200, func(int) uint8 { return 140 }, even(2600)))
+	}
+	for f, v := range map[string]string{"hr-max": "190", "birth-year": "1990", "hr-rest": "50"} {
+		if _, err := a.SetProfile(ctx, me, my, f, v, 0); err != nil {
+			t.Fatal(err)
+		}
+	}
+	imported(t, a, recs...)
+	v, err := a.Trends(ctx, me, my, app.SpanAll)
+	if err != nil {
+		t.Fatal(err)
+	}
+	i := slices.IndexFunc(v.Charts, func(c app.TrendChart) bool { return c.Key == "form" })
+	if i < 0 {
+		t.Fatalf("no form among %d charts", len(v.Charts))
+	}
+	n := len(v.Charts[i].BandLow)
+	if low, high := v.Charts[i].BandLow[n-1], v.Charts[i].BandHigh[n-1]; high-low < 100 {
+		t.Errorf("five years without a run leave a band of %d to %d tenths", low, high)
+	}
+}
+
 func TestTrendsOfNothingSayWhatIsMissing(t *testing.T) {
 	a, _, _ := open(t, "2026-11-23T07:00:00Z")
 	v, err := a.Trends(ctx, me, my, "")
