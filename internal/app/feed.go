@@ -194,6 +194,13 @@ func (a *App) publish(ctx context.Context, t *store.Tx, actor ebb.Actor, athlete
 	if _, _, err := t.PutDecision(ctx, athlete, v.Answer, engine.Version()); err != nil {
 		return nil, err
 	}
+	c := outlook{today: v, plans: map[ebb.Day]ebb.Verdict{}}
+	if c.h, c.out, err = a.read(ctx, t, athlete, 0); err != nil {
+		return nil, err
+	}
+	if err := a.planned(ctx, t, athlete, c.plans, v.Day); err != nil {
+		return nil, err
+	}
 	var out []ical.Entry
 	for day := v.Day - calendarBack; day <= v.Day+calendarAhead; day++ {
 		known, err := sentOn(ctx, t, athlete, day)
@@ -202,7 +209,7 @@ func (a *App) publish(ctx context.Context, t *store.Tx, actor ebb.Actor, athlete
 		}
 		known = slices.DeleteFunc(known, func(s outgoing) bool { return s.Channel != ebb.ChannelCalendar })
 		live, _ := liveEntry(known)
-		want, there, err := a.wanted(ctx, t, athlete, v, day, live)
+		want, there, err := a.wanted(ctx, t, athlete, c, day, live)
 		if err != nil {
 			return nil, err
 		}
@@ -215,10 +222,18 @@ func (a *App) publish(ctx context.Context, t *store.Tx, actor ebb.Actor, athlete
 	return out, nil
 }
 
+// outlook is what all the days of a calendar are made from.
+type outlook struct {
+	today TodayView
+	h     history
+	out   engine.Output
+	plans map[ebb.Day]ebb.Verdict // of days that a plan names
+}
+
 // wanted is what a day should say; there is false when it should say nothing. live is the entry
 // that the calendar has of it, nil when it has none.
-func (a *App) wanted(ctx context.Context, t *store.Tx, athlete ebb.AthleteID, today TodayView, day ebb.Day, live *ebb.Sent) (dayEntry, bool, error) {
-	ans := today.Answer
+func (a *App) wanted(ctx context.Context, t *store.Tx, athlete ebb.AthleteID, c outlook, day ebb.Day, live *ebb.Sent) (dayEntry, bool, error) {
+	today, ans := c.today, c.today.Answer
 	switch {
 	case day > today.Day && today.onlyFlags(), day < today.Day && live == nil:
 		return dayEntry{}, false, nil
@@ -237,27 +252,35 @@ func (a *App) wanted(ctx context.Context, t *store.Tx, athlete ebb.AthleteID, to
 		}
 	}
 	if ans.Open() {
-		return answerEntry(ans), true, nil
+		list, err := a.graded(ctx, t, athlete, c.h, c.out, day)
+		return answerEntry(ans, list), true, err
 	}
 	if s := ans.Decision.Safety.Level; s == ebb.SafetyProfessional || s == ebb.SafetyEmergency {
 		return dayEntry{}, false, nil
 	}
-	plan, err := a.planned(ctx, t, athlete, day)
-	return planEntry(plan), true, err
+	plan, ok := c.plans[day]
+	if !ok {
+		plan = ebb.Easy
+	}
+	return planEntry(plan), true, nil
 }
 
-// planned is what a day ahead is meant to be: easy, unless a plan says otherwise.
-func (a *App) planned(ctx context.Context, t *store.Tx, athlete ebb.AthleteID, day ebb.Day) (ebb.Verdict, error) {
-	v, err := a.planView(ctx, t, athlete, day, nil)
-	if err != nil {
-		return 0, err
-	}
-	for _, d := range v.Days {
-		if d.Day == day {
-			return d.Verdict, nil
+// planned notes what today and the days ahead are meant to be, each week of them laid once. A day that no plan
+// names is easy.
+func (a *App) planned(ctx context.Context, t *store.Tx, athlete ebb.AthleteID, into map[ebb.Day]ebb.Verdict, today ebb.Day) error {
+	for _, day := range []ebb.Day{today, today + calendarAhead} {
+		if _, ok := into[day]; ok {
+			continue
+		}
+		v, err := a.planView(ctx, t, athlete, day, nil)
+		if err != nil {
+			return err
+		}
+		for _, d := range v.Days {
+			into[d.Day] = d.Verdict
 		}
 	}
-	return ebb.Easy, nil
+	return nil
 }
 
 func planEntry(v ebb.Verdict) dayEntry {
@@ -265,10 +288,20 @@ func planEntry(v ebb.Verdict) dayEntry {
 		summary: func(bool) string { return say.CalendarPlan(v) }, text: func(bool) string { return say.CalendarAhead }}
 }
 
-func answerEntry(ans ebb.Answer) dayEntry {
-	return dayEntry{answer: ans, real: true,
-		summary: func(numbers bool) string { return say.CalendarSummary(ans, numbers) },
-		text:    func(numbers bool) string { return say.CalendarText(ans, ans.Morning.Units, numbers) }}
+// answerEntry says the answer of a day, and below it how its runs came back: the word alone where numbers stay out.
+func answerEntry(ans ebb.Answer, list []RunGrade) dayEntry {
+	text := func(numbers bool) string {
+		s := say.CalendarText(ans, ans.Morning.Units, numbers)
+		for _, g := range list {
+			if numbers {
+				s += "\n" + g.Text
+			} else {
+				s += "\n" + g.Say.Word + "."
+			}
+		}
+		return s
+	}
+	return dayEntry{answer: ans, real: true, summary: func(numbers bool) string { return say.CalendarSummary(ans, numbers) }, text: text}
 }
 
 // settle notes what has to change for a day to say what it should: a new entry, a change of

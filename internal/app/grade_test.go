@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -8,6 +9,10 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/muktihari/fit/decoder"
+	"github.com/muktihari/fit/profile/basetype"
+	"github.com/muktihari/fit/profile/filedef"
 
 	"ebb"
 	"ebb/internal/app"
@@ -85,7 +90,67 @@ func recoveryDay(t *testing.T) (*app.App, *clock, app.TodayView) {
 	return a, c, v
 }
 
-// The whole loop: a decision, a run recorded by a watch, the file, the import, the grade.
+// theFileAsks: the file for the watch, read again, guards the ceiling and lasts the minutes that Today says.
+func theFileAsks(t *testing.T, a *app.App, ceiling int) {
+	t.Helper()
+	v, err := a.Today(ctx, me, my, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w, err := a.Workout(ctx, me, my, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := decoder.New(bytes.NewReader(w.File)).Decode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	seconds, high := 0.0, 0
+	for _, step := range filedef.NewWorkout(f.Messages...).WorkoutSteps {
+		seconds += float64(step.DurationValue) / 1000 // a run is one lap after another: no repeats
+		if step.CustomTargetValueHigh != basetype.Uint32Invalid && step.CustomTargetValueHigh > 100 {
+			high = max(high, int(step.CustomTargetValueHigh)-100)
+		}
+	}
+	if high != ceiling || v.CeilingBpm != ebb.Some(ceiling) || int(seconds) != 60*v.Minutes.V || seconds == 0 {
+		t.Errorf("the file asks for %.0f s under %d, today for %v min under %v", seconds, high, v.Minutes, v.CeilingBpm)
+	}
+}
+
+func ics(t *testing.T, a *app.App) app.IcsView {
+	t.Helper()
+	v, err := a.Ics(ctx, me, my, true, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+// inCalendar: the one entry of a day tells how its run came back, in the words of the grade, and asking
+// again changes nothing. A calendar without numbers gets the word.
+func inCalendar(t *testing.T, a *app.App, day ebb.Day, g app.RunGrade) {
+	t.Helper()
+	v, n := ics(t, a), 0
+	for _, e := range v.Entries {
+		if e.Day == day && !e.Cancelled {
+			n++
+		}
+	}
+	file := strings.NewReplacer("\r\n ", "", `\,`, ",", `\;`, ";").Replace(string(v.File))
+	if n != 1 || !strings.Contains(file, g.Text) {
+		t.Errorf("%d entries of %s; %q is not in %s", n, day, g.Text, file)
+	}
+	if again := ics(t, a); !reflect.DeepEqual(again.Entries, v.Entries) {
+		t.Errorf("asked again: %+v, was %+v", again.Entries, v.Entries)
+	}
+	shy, err := a.Ics(ctx, me, my, false, "")
+	plain := strings.ReplaceAll(string(shy.File), "\r\n ", "")
+	if err != nil || strings.Contains(plain, "133") || !strings.Contains(plain, strings.ReplaceAll(g.Say.Word, ",", `\,`)+".") {
+		t.Errorf("without numbers (%v): %s", err, shy.File)
+	}
+}
+
+// The whole loop: a decision, the file for the watch, a run recorded by a watch, the file, the import, the grade, the calendar.
 func TestARunComesBackGraded(t *testing.T) {
 	for _, c := range []struct {
 		name   string
@@ -106,6 +171,8 @@ func TestARunComesBackGraded(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			a, clk, _ := recoveryDay(t)
+			theFileAsks(t, a, 133)
+			ics(t, a)
 			bring(t, a, ranAs(clk.t.Add(10*time.Minute), c.parts...))
 			clk.t = clk.t.Add(3 * time.Hour)
 			g, err := a.Grade(ctx, me, my, "last")
@@ -124,6 +191,9 @@ func TestARunComesBackGraded(t *testing.T) {
 			if err != nil || len(v.Graded) != 1 || !strings.Contains(v.Text, g.Text) {
 				t.Errorf("today shows %d grades (%v): %s", len(v.Graded), err, v.Text)
 			}
+			inCalendar(t, a, v.Day, g)
+			clk.t = clk.t.AddDate(0, 0, 1) // and stays there, told by the same facts
+			inCalendar(t, a, v.Day, g)
 		})
 	}
 }

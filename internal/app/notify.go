@@ -167,12 +167,17 @@ func (a *App) tickNotify(ctx context.Context, actor ebb.Actor, athlete ebb.Athle
 	}
 	var v TodayView
 	var list []outgoing
+	var late []RunGrade
+	var told map[string]bool
 	var hour string
 	err = a.st.Read(ctx, func(t *store.Tx) (err error) {
 		if v, err = a.answer(ctx, t, athlete, 0); err != nil {
 			return err
 		}
 		if list, err = sentOn(ctx, t, athlete, v.Day); err != nil {
+			return err
+		}
+		if late, told, err = a.late(ctx, t, athlete, v); err != nil {
 			return err
 		}
 		items, err := profileItems(ctx, t, athlete)
@@ -188,11 +193,10 @@ func (a *App) tickNotify(ctx context.Context, actor ebb.Actor, athlete ebb.Athle
 	if err != nil || v.Empty {
 		return err
 	}
-	told := map[string]bool{}
 	for _, s := range list {
 		told[s.Ref] = told[s.Ref] || s.Channel == ebb.ChannelPhone
 	}
-	for _, n := range a.due(v, list, doc, hour) {
+	for _, n := range a.due(v, late, list, doc, hour) {
 		if told[n.ref] {
 			continue
 		}
@@ -214,6 +218,27 @@ func (a *App) tickNotify(ctx context.Context, actor ebb.Actor, athlete ebb.Athle
 	return nil
 }
 
+// late are the graded runs of yesterday, which may have come after midnight, and what the phone was told on that day. In the
+// morning they wait for the check-in.
+func (a *App) late(ctx context.Context, t *store.Tx, athlete ebb.AthleteID, v TodayView) ([]RunGrade, map[string]bool, error) {
+	told := map[string]bool{}
+	list, err := sentOn(ctx, t, athlete, v.Day-1)
+	if err != nil || v.Empty || v.onlyFlags() || len(openQuestions(v)) > 0 {
+		return nil, told, err
+	}
+	for _, s := range list {
+		if s.Ref != "morning" { // the question is asked every day
+			told[s.Ref] = told[s.Ref] || s.Channel == ebb.ChannelPhone
+		}
+	}
+	h, out, err := a.read(ctx, t, athlete, 0)
+	if err != nil {
+		return nil, told, err
+	}
+	graded, err := a.graded(ctx, t, athlete, h, out, v.Day-1)
+	return graded, told, err
+}
+
 // notice is one thing to tell, under a name by which it is told once.
 type notice struct {
 	ntfy.Message
@@ -222,7 +247,7 @@ type notice struct {
 }
 
 // due is what the phone is to be told now.
-func (a *App) due(v TodayView, list []outgoing, doc ntfyDoc, hour string) []notice {
+func (a *App) due(v TodayView, late []RunGrade, list []outgoing, doc ntfyDoc, hour string) []notice {
 	var out []notice
 	if len(openQuestions(v)) > 0 && hour >= doc.At && hour < "12:00" {
 		click := ""
@@ -234,7 +259,7 @@ func (a *App) due(v TodayView, list []outgoing, doc ntfyDoc, hour string) []noti
 	if v.onlyFlags() {
 		return append(out, a.changed(v, list, doc)...)
 	}
-	for _, g := range v.Graded {
+	for _, g := range append(late, v.Graded...) {
 		out = append(out, notice{ntfy.Message{Title: say.NotifyTitle, Text: g.Text, Click: doc.Page}, string(g.Run), false})
 	}
 	if v.arm != "" && len(openQuestions(v)) == 0 { // before the check-in a phone hears only the question

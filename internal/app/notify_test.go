@@ -231,6 +231,42 @@ func TestAGradedRunIsToldOnce(t *testing.T) {
 	}
 }
 
+// A run that arrives after midnight is told on the next day, after the check-in, once; one told on its day is not told again.
+func TestARunOfYesterdayIsToldOnceWhenItArrivesLate(t *testing.T) {
+	for _, arrives := range []time.Duration{0, 18 * time.Hour} { // at 08:00 of its day, or at 02:00 after it
+		p := newPhone(t)
+		h := called(t, p)
+		h.at = time.Date(2026, 11, 22, 8, 0, 0, 0, time.UTC)
+		h.says(fine)
+		h.at = h.at.Add(arrives)
+		if _, err := linkedTo(h, filled(t, 14)).sync(); err != nil {
+			t.Fatal(err)
+		}
+		told := func() (n int) {
+			for _, m := range p.got {
+				if m["message"] != "How are your legs?" {
+					n++
+				}
+			}
+			return n
+		}
+		h.tick(0)
+		if arrives > 0 && told() != 0 {
+			t.Errorf("told before the check-in: %v", p.got)
+		}
+		h.at = time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)
+		h.says(fine)
+		h.tick(0)
+		h.tick(time.Minute)
+		h.at = time.Date(2026, 11, 24, 8, 0, 0, 0, time.UTC)
+		h.says(fine)
+		h.tick(0)
+		if told() != 1 {
+			t.Errorf("arrived %v later: told %d times: %v", arrives, told(), p.got)
+		}
+	}
+}
+
 func linkedTo(h *house, s *service) *house {
 	h.t.Helper()
 	h.remoteWait = func(ctx context.Context, _ time.Duration) error { return ctx.Err() }
@@ -245,16 +281,16 @@ func TestADrawnArmIsToldOnceAndNeverBeforeTheCheckIn(t *testing.T) {
 	a := &App{}
 	arm := "Trial, drawn for this session: ten minutes of mobility in the evening."
 	v := TodayView{arm: arm, Missing: []string{"legs"}}
-	if got := a.due(v, nil, ntfyDoc{At: "07:00"}, "08:00"); len(got) != 1 || got[0].Text != "How are your legs?" {
+	if got := a.due(v, nil, nil, ntfyDoc{At: "07:00"}, "08:00"); len(got) != 1 || got[0].Text != "How are your legs?" {
 		t.Errorf("before the check-in: %+v", got)
 	}
 	v.Missing = nil
-	first, second := a.due(v, nil, ntfyDoc{}, "20:00"), a.due(v, nil, ntfyDoc{}, "21:00")
+	first, second := a.due(v, nil, nil, ntfyDoc{}, "20:00"), a.due(v, nil, nil, ntfyDoc{}, "21:00")
 	if len(first) != 1 || first[0].Text != arm || first[0].ref != second[0].ref {
 		t.Errorf("%+v, then %+v", first, second)
 	}
 	v.Safety.Level = ebb.SafetyEmergency
-	if got := a.due(v, nil, ntfyDoc{}, "20:00"); len(got) != 0 {
+	if got := a.due(v, nil, nil, ntfyDoc{}, "20:00"); len(got) != 0 {
 		t.Errorf("with a red flag: %+v", got)
 	}
 }
