@@ -235,7 +235,15 @@ func fileName(id string) string {
 // keep imports a folder as anybody would: what is here already is found by its bytes or by its
 // trace, and stays one run.
 func (s *syncing) keep(ctx context.Context, dir string) error {
-	v, err := s.app.Import(ctx, s.actor, s.athlete, []string{dir}, nil)
+	files, err := os.ReadDir(dir)
+	if err != nil {
+		return ebb.Wrap(ebb.Unavailable, "no_temp", err, "what was fetched cannot be read again")
+	}
+	names := map[string]string{dir: "Intervals.icu"} // the folder is gone after this, and tells nobody anything
+	for _, f := range files {
+		names[filepath.Join(dir, f.Name())] = "Intervals.icu/" + f.Name()
+	}
+	v, err := s.app.ImportWith(ctx, s.actor, s.athlete, []string{dir}, ImportOptions{names: names}, nil)
 	s.view.New += v.Stored + v.Salvaged
 	s.view.Known += v.Duplicate + v.Merged
 	s.view.Refused += v.Refused

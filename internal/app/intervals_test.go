@@ -512,3 +512,26 @@ func TestAWrongKeyIsNotKept(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+// What came from Intervals.icu says so, and names no folder that is gone.
+func TestWhatIsFetchedIsCalledByItsService(t *testing.T) {
+	h := newHouse(t, "2026-11-23T07:00:00Z")
+	if _, err := linkedTo(h, filled(t, 2)).sync(); err != nil {
+		t.Fatal(err)
+	}
+	all, err := h.Imports(bg, owner, mine)
+	if err != nil || len(all.Imports) == 0 {
+		t.Fatalf("%+v %v", all, err)
+	}
+	b, err := json.Marshal(all)
+	if err != nil || strings.Contains(string(b), "ebb-intervals-") || !strings.Contains(string(b), "Intervals.icu") {
+		t.Errorf("%v: %s", err, b)
+	}
+	v, err := h.ImportReport(bg, owner, mine, string(all.Imports[0].ID))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if b, err = json.Marshal(v); err != nil || strings.Contains(string(b), "ebb-intervals-") || !strings.Contains(string(b), "Intervals.icu/") {
+		t.Errorf("%v: %s", err, b)
+	}
+}
