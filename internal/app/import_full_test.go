@@ -68,7 +68,7 @@ func TestAFullDiskStillAnswers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a, st = openAt(t, data)
+	a, _ = openAt(t, data)
 	if n, err := io.CopyN(fill, zeros{}, 8<<20); err == nil {
 		t.Fatalf("%d bytes went onto 4 MB: the disk is not small", n)
 	}

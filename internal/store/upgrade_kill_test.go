@@ -190,11 +190,7 @@ func TestAKilledFirstStartIsFinishedByTheNext(t *testing.T) {
 
 func names(t *testing.T) []string {
 	t.Helper()
-	var out []string
-	for _, line := range strings1(t, open(t, store.Config{Dir: t.TempDir()}).Writer(), "SELECT version_id FROM goose_db_version WHERE version_id > 0") {
-		out = append(out, line)
-	}
-	return out
+	return strings1(t, open(t, store.Config{Dir: t.TempDir()}).Writer(), "SELECT version_id FROM goose_db_version WHERE version_id > 0")
 }
 
 // The control: a step in two transactions must be seen half done.
