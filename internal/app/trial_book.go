@@ -227,7 +227,8 @@ func (h history) episodes(r *trialRecord, out engine.Output, lateHour int) []tri
 		}
 		if x.Day >= r.p.Start && !x.Possible && x.Class.OK && !looked[x.Run] {
 			list = append(list, trial.Episode{Run: x.Run, Day: x.Day, Late: x.End.In(loc).Hour() >= lateHour || ebb.DayOf(x.End, loc) > x.Day,
-				Class: x.Class.V, Before: before, Ill: h.ill(x.Day), Pain: h.pain(x.Day), TooLate: tooLate(r.p, x.Day, today, out.Readings)})
+				Class: x.Class.V, Before: before, Ill: h.ill(x.Day), Pain: h.pain(x.Day), TooLate: tooLate(r.p, x.Day, today, out.Readings),
+				Planned: h.planned(x.Day, r.p.When)})
 		}
 		before = x.Day
 	}
@@ -241,6 +242,30 @@ func tooLate(p ebb.TrialProtocol, day, today ebb.Day, readings []ebb.Reading) bo
 	}
 	ran := slices.ContainsFunc(readings, func(x ebb.Reading) bool { return x.Day == day+1 })
 	return today > day+1 || today == day+1 && ran
+}
+
+// planned: the plan wishes a hard or long session on the day of an arm that is a day, so it is not free. An arm
+// of the night is lived before any day.
+func (h history) planned(day ebb.Day, when string) bool {
+	ask, ok := h.plans.of(mondayOf(day + 1))
+	if !ok || when == ebb.ArmNight {
+		return false
+	}
+	for _, s := range ask.Sessions {
+		on := s.Day
+		if on == 0 {
+			on = mondayOf(day+1) + ebb.Day(s.Weekday-1)
+		}
+		if c, ok := h.plans.change(on); ok && c.What == ebb.PlanMove {
+			on = c.To
+		} else if ok && c.What != "" {
+			continue // missed, off or not well: it is not done
+		}
+		if on == day+1 {
+			return true
+		}
+	}
+	return false
 }
 
 // saidOf is everything that was said of a day.

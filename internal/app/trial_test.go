@@ -344,3 +344,38 @@ func TestAWeekWithoutGapsRefusesADesign(t *testing.T) {
 		t.Errorf("a refused design was kept: %v, %v", list, err)
 	}
 }
+
+// TestAnArmThatIsADayNeedsItsDayFree: where the plan has a session on the day after, nothing is drawn.
+func TestAnArmThatIsADayNeedsItsDayFree(t *testing.T) {
+	s := newSeason(t, 300)
+	if _, err := s.a.NewTrial(ctx, me, my, app.TrialAsk{Template: "recovery_run", Pairs: 8}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.a.StartTrial(ctx, me, my, ""); err != nil {
+		t.Fatal(err)
+	}
+	every := ebb.PlanAsk{Text: "Mon tempo, Tue tempo, Wed tempo, Thu tempo"}
+	if _, err := s.a.SetPlan(ctx, me, my, 0, every, false); err != nil {
+		t.Fatal(err)
+	}
+	for range 35 {
+		s.live(allOK)
+	}
+	planned, drawn := 0, s.trial().Draws
+	for _, x := range s.trial().Skipped {
+		if x.Why == "planned" {
+			planned++
+			if weekdayOf(x.Day+1) > 4 {
+				t.Errorf("%s was left out for the plan, but nothing is planned the day after", x.Day)
+			}
+		}
+	}
+	if planned == 0 {
+		t.Error("no session was left out for the plan: the test saw nothing")
+	}
+	for _, d := range drawn {
+		if weekdayOf(d.Day+1) <= 4 {
+			t.Errorf("%s was drawn, and the plan has a session the day after", d.Day)
+		}
+	}
+}
