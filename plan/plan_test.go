@@ -205,7 +205,7 @@ func randomWeek(r *rand.Rand) (ebb.Morning, plan.Week) {
 func TestTheLawsHoldOnRandomWeeks(t *testing.T) {
 	weeks := 1500
 	if os.Getenv("EBB_DEEP") != "" {
-		weeks = 60000
+		weeks = 50000
 	}
 	r := rand.New(rand.NewPCG(6, 6))
 	sessions, kept := 0, 0

@@ -22,7 +22,7 @@ func (s *server) insight(w http.ResponseWriter, r *http.Request) {
 	}
 	p := insightPage{Say: v.Say}
 	if v.HardSessions > 0 {
-		p.Table = table{Name: "Every comparison", Head: []string{"after true recovery runs", "against", "days", "difference", ""}}
+		p.Table = table{Name: "Every comparison", Head: []string{"after true recovery runs", "against", "days", "difference", "what it says"}}
 		for _, row := range v.Say.Rows {
 			p.Table.Rows = append(p.Table.Rows, []string{row.Outcome, row.Against, row.N, row.Diff, row.Word})
 		}
