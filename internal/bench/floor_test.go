@@ -12,7 +12,6 @@ import (
 	"os"
 	"runtime"
 	"sync"
-	"syscall"
 	"testing"
 	"time"
 
@@ -26,6 +25,7 @@ import (
 
 	"ebb/internal/fit"
 	"ebb/internal/limit"
+	"ebb/internal/spent"
 )
 
 var cores = runtime.GOMAXPROCS(0)
@@ -154,17 +154,10 @@ func (w *ownWorker) member(t testing.TB, f *zip.File) int {
 	return n
 }
 
-// spent is the processor time of this process so far.
-func spent() time.Duration {
-	var u syscall.Rusage
-	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &u)
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
-}
-
 // bare reads the whole archive on every core and keeps nothing.
 func bare(t *testing.T, path string, fresh func() worker) (wall, cpu time.Duration, samples int) {
 	t.Helper()
-	start, before := time.Now(), spent()
+	start, before := time.Now(), spent.CPU()
 	f, err := os.Open(path)
 	must(t, err)
 	defer f.Close()
@@ -191,7 +184,7 @@ func bare(t *testing.T, path string, fresh func() worker) (wall, cpu time.Durati
 	}
 	close(next)
 	wg.Wait()
-	return time.Since(start), spent() - before, samples
+	return time.Since(start), spent.CPU() - before, samples
 }
 
 func rawTokens(doc []byte) {
