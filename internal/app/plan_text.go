@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 
 	"ebb"
 	"ebb/evidence"
@@ -33,7 +34,9 @@ var raceWords = map[string]ebb.HardClass{
 	"marathon": ebb.ClassMarathon, "42k": ebb.ClassMarathon, "ultra": ebb.ClassMarathon,
 }
 
-var lengthText = regexp.MustCompile(`^(?:(\d{1,2})h(\d{1,2})?|(\d{1,3})(?:min|m|')?)$`)
+var lengthText = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^(?:(\d{1,2})h(\d{1,2})?|(\d{1,3})(?:min|m|')?)$`)
+})
 
 // ParseSessions reads "Tue intervals, Thu tempo, Sun long 100min, 2026-12-06 race half". An error names the part.
 func ParseSessions(text string, n evidence.Numbers) ([]ebb.PlanSession, error) {
@@ -74,7 +77,7 @@ func parseSession(part string, words []string, n evidence.Numbers) (ebb.PlanSess
 			s.Class, s.Kind = c, ebb.KindRace
 			continue
 		}
-		m := lengthText.FindStringSubmatch(w)
+		m := lengthText().FindStringSubmatch(w)
 		if m == nil {
 			if w == "on" || w == "run" || w == "min" || w == "of" {
 				continue

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 
@@ -34,10 +35,7 @@ type Env struct {
 
 // grammar is the whole command line.
 type grammar struct {
-	Data string `help:"Data folder. Default: ${data}." env:"EBB_DATA" placeholder:"DIR"`
-	Date string `help:"Look at another day (2026-11-23), as of 7 in the morning. Writes no record." placeholder:"DAY"`
-	Now  string `help:"Set the clock, for tests and demonstrations (RFC 3339)." placeholder:"TIME"`
-	JSON bool   `name:"json" help:"One JSON value on stdout instead of text."`
+	globals `embed:""`
 
 	Today   todayCmd   `cmd:"" default:"withargs" help:"What today should be. This is what plain ebb does."`
 	Import  importCmd  `cmd:"" help:"Read recordings: FIT, TCX, GPX, gz, zip, folders."`
@@ -87,11 +85,27 @@ type grammar struct {
 	Notify     notifyCmd     `cmd:"" help:"Tell the phone, by ntfy."`
 }
 
+// globals are the flags of every command.
+type globals struct {
+	Data string `help:"Data folder. Default: ${data}." env:"EBB_DATA" placeholder:"DIR"`
+	Date string `help:"Look at another day (2026-11-23), as of 7 in the morning. Writes no record." placeholder:"DAY"`
+	Now  string `help:"Set the clock, for tests and demonstrations (RFC 3339)." placeholder:"TIME"`
+	JSON bool   `name:"json" help:"One JSON value on stdout instead of text."`
+}
+
+// morning is the part of the grammar that a morning needs. Laying out all of it takes as long
+// as the answer does.
+type morning struct {
+	globals `embed:""`
+
+	Today todayCmd `cmd:"" default:"withargs"`
+}
+
 // session is one run of the command line.
 type session struct {
 	ctx context.Context
 	env Env
-	g   *grammar
+	g   *globals
 	out *printer
 	st  *store.Store
 	dir string
@@ -104,7 +118,6 @@ type exited int
 
 // Main runs one command and returns the exit code.
 func Main(ctx context.Context, env Env) (code int) {
-	g := &grammar{}
 	defer func() {
 		switch e := recover().(type) {
 		case nil:
@@ -114,13 +127,7 @@ func Main(ctx context.Context, env Env) (code int) {
 			panic(e)
 		}
 	}()
-	parser, err := kong.New(g, kong.Name("ebb"), kong.Description(description), kong.Writers(env.Stdout, env.Stderr),
-		kong.Exit(func(c int) { panic(exited(c)) }), kong.Vars{"data": defaultDir(env.Getenv)},
-		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 80, FlagsLast: true}))
-	if err != nil {
-		return fail(env.Stderr, ebb.Wrap(ebb.Internal, "grammar", err, "the command line cannot be read"))
-	}
-	kctx, err := parser.Parse(negatives(env.Args))
+	kctx, g, err := parse(env)
 	if err != nil {
 		return usage(env.Stderr, err)
 	}
@@ -135,6 +142,32 @@ func Main(ctx context.Context, env Env) (code int) {
 		err = ebb.Wrap(ebb.Internal, codeOutput, s.out.err, "the output could not be written")
 	}
 	return fail(env.Stderr, err)
+}
+
+// parse reads the words of a command. What the grammar of a morning does not know, and each
+// question of how something is written, is for all of it.
+func parse(env Env) (*kong.Context, *globals, error) {
+	args := negatives(env.Args)
+	help := func(a string) bool { return strings.HasPrefix(a, "-h") || strings.HasPrefix(a, "--h") }
+	if plain := len(args) == 0 || args[0] == "today" || strings.HasPrefix(args[0], "-"); plain && !slices.ContainsFunc(args, help) {
+		m := &morning{}
+		if kctx, err := read(m, env, args); err == nil {
+			return kctx, &m.globals, nil
+		}
+	}
+	g := &grammar{}
+	kctx, err := read(g, env, args)
+	return kctx, &g.globals, err
+}
+
+func read(into any, env Env, args []string) (*kong.Context, error) {
+	parser, err := kong.New(into, kong.Name("ebb"), kong.Description(description), kong.Writers(env.Stdout, env.Stderr),
+		kong.Exit(func(c int) { panic(exited(c)) }), kong.Vars{"data": defaultDir(env.Getenv)},
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 80, FlagsLast: true}))
+	if err != nil {
+		return nil, err
+	}
+	return parser.Parse(args)
 }
 
 const description = `Ebb says what today should be: rest, walk, recovery run, easy run, or ready for hard.

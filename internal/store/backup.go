@@ -362,7 +362,7 @@ func sumsText(sums map[string]string) []byte {
 func readSums(text []byte) map[string]string {
 	out := map[string]string{}
 	for _, line := range strings.Split(string(text), "\n") {
-		if sum, name, ok := strings.Cut(line, "  "); ok && hashName.MatchString(sum) {
+		if sum, name, ok := strings.Cut(line, "  "); ok && namesHash(sum) {
 			out[name] = sum
 		}
 	}

@@ -11,7 +11,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"regexp"
+	"strings"
 
 	"ebb"
 )
@@ -104,7 +104,11 @@ type restoring struct {
 
 const syncGroup = 64
 
-var originalEntry = regexp.MustCompile(`^originals/[A-Za-z0-9_-]{1,64}/[0-9a-f]/[0-9a-f]{64}$`)
+// namesOriginal says whether name is the entry of an original: originals/ATHLETE/first digit/SHA-256.
+func namesOriginal(name string) bool {
+	p := strings.Split(name, "/")
+	return len(p) == 4 && p[0] == "originals" && namesAthlete(p[1]) && namesHash(p[3]) && p[2] == p[3][:1]
+}
 
 func (w *restoring) fromBackup(r *backupReader) error {
 	w.info.Kind = "backup"
@@ -123,7 +127,7 @@ func (w *restoring) fromBackup(r *backupReader) error {
 			w.head, err = manifestOf(b.Bytes())
 			return HashOf(b.Bytes()), err
 		}
-		if name != databaseName && !originalEntry.MatchString(name) {
+		if name != databaseName && !namesOriginal(name) {
 			return "", damagedBackup(fmt.Errorf("an entry %q that does not belong there", name))
 		}
 		return w.file(name, body)

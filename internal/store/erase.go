@@ -28,7 +28,7 @@ type Erased struct {
 // nothing is at work. Backups elsewhere are not reached.
 func (s *Store) Erase(ctx context.Context, a ebb.AthleteID) (Erased, error) {
 	e := Erased{Left: []string{}}
-	if !athleteName.MatchString(string(a)) {
+	if !namesAthlete(string(a)) {
 		return e, ebb.Errorf(ebb.Invalid, "bad_athlete", "athlete", "%q names no athlete", a)
 	}
 	if !s.held { // a page or a watcher would bring things back

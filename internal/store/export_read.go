@@ -126,7 +126,7 @@ func (w *restoring) originalFrom(r *exportReader, line indexLine) error {
 		return nil // it was missing when the export was made: verify says so
 	}
 	to := kept{line.Athlete, line.SHA256}
-	if !hashName.MatchString(to.sum) || !originalEntry.MatchString(to.name()) {
+	if !namesHash(to.sum) || !namesOriginal(to.name()) {
 		return damagedBackup(fmt.Errorf("a line of %s names no original", exportIndex))
 	}
 	f, err := r.fsys.Open(path.Clean(line.File))

@@ -8,7 +8,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"regexp"
 	"runtime"
 	"strings"
 	"sync"
@@ -37,14 +36,23 @@ const (
 	syncers    = 8 // fsyncs in flight: the disk merges them
 )
 
-var (
-	athleteName = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
-	hashName    = regexp.MustCompile(`^[0-9a-f]{64}$`)
+// namesAthlete says whether s can be the folder of an athlete: 1 to 64 letters, digits, _ or -.
+func namesAthlete(s string) bool { return len(s) <= 64 && madeOf(s, nameBytes) }
+
+// namesHash says whether s is a SHA-256 in hex, as the file of an original is called.
+func namesHash(s string) bool { return len(s) == 64 && madeOf(s, hexBytes) }
+
+const (
+	hexBytes  = "0123456789abcdef"
+	nameBytes = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_-"
 )
+
+// madeOf says whether s is there and has no byte but these.
+func madeOf(s, bytes string) bool { return s != "" && strings.Trim(s, bytes) == "" }
 
 // place is the file of one original. Sixteen folders: few to fsync for a batch.
 func (o *Originals) place(a ebb.AthleteID, sum string) (string, error) {
-	if !athleteName.MatchString(string(a)) || !hashName.MatchString(sum) {
+	if !namesAthlete(string(a)) || !namesHash(sum) {
 		return "", ebb.Errorf(ebb.Invalid, "bad_original", "sha256", "%q of %q names no original", sum, a)
 	}
 	return filepath.Join(o.dir, string(a), sum[:1], sum), nil
@@ -181,7 +189,7 @@ func (o *Originals) Sweep(before time.Time) error {
 func (o *Originals) any() bool {
 	found := false
 	_ = filepath.WalkDir(o.dir, func(path string, d fs.DirEntry, err error) error {
-		if err == nil && !d.IsDir() && hashName.MatchString(d.Name()) {
+		if err == nil && !d.IsDir() && namesHash(d.Name()) {
 			found = true
 			return filepath.SkipAll
 		}

@@ -370,7 +370,7 @@ func (v *inspection) originals() error {
 	}
 	base := filepath.Join(v.dir, "originals")
 	err := filepath.WalkDir(base, func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || !hashName.MatchString(d.Name()) {
+		if err != nil || d.IsDir() || !namesHash(d.Name()) {
 			return err
 		}
 		rel, err := filepath.Rel(base, path)

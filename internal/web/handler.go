@@ -8,6 +8,7 @@ import (
 	"html/template"
 	"net/http"
 	"strings"
+	"sync"
 	"sync/atomic"
 
 	"ebb"
@@ -19,11 +20,14 @@ import (
 //go:embed templates/*.html
 var templates embed.FS
 
-var pages = template.Must(template.New("").Funcs(template.FuncMap{
-	"asset": ui.Address, "icon": icon, "shapeName": say.Shape, "routeText": func() string { return say.KeyRoute }, "navMore": navMore, "navEntries": func() []navEntry { return nav },
-	"setupWords": func() say.SetupWords { return say.Setup }, "modeChoices": say.ModeChoices,
-	"queueWords": func() map[string]string { return say.QueueWords }, "shape": shape, "shapeWord": say.ShapeShort, "weekday": func(d ebb.Day) string { return d.Weekday().String()[:3] },
-}).ParseFS(templates, "templates/*.html"))
+// pages are read when the first is shown: a command that shows none does not wait for them.
+var pages = sync.OnceValue(func() *template.Template {
+	return template.Must(template.New("").Funcs(template.FuncMap{
+		"asset": ui.Address, "icon": icon, "shapeName": say.Shape, "routeText": func() string { return say.KeyRoute }, "navMore": navMore, "navEntries": func() []navEntry { return nav },
+		"setupWords": func() say.SetupWords { return say.Setup }, "modeChoices": say.ModeChoices,
+		"queueWords": func() map[string]string { return say.QueueWords }, "shape": shape, "shapeWord": say.ShapeShort, "weekday": func(d ebb.Day) string { return d.Weekday().String()[:3] },
+	}).ParseFS(templates, "templates/*.html"))
+})
 
 // formBytes is the most that a form without files may send.
 const formBytes = 64 << 10
@@ -200,7 +204,7 @@ func (s *server) page(r *http.Request, title, name string) pageOf {
 // show writes a page, whole or not at all.
 func show(w http.ResponseWriter, status int, name string, data any) {
 	var b bytes.Buffer
-	if err := pages.ExecuteTemplate(&b, name, data); err != nil {
+	if err := pages().ExecuteTemplate(&b, name, data); err != nil {
 		http.Error(w, "This page could not be made.", http.StatusInternalServerError)
 		return
 	}

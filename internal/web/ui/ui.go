@@ -134,10 +134,9 @@ func hashed(name string, body []byte) string {
 	return strings.TrimSuffix(name, ext) + "-" + hex.EncodeToString(sum[:4]) + ext
 }
 
-var cssImport = regexp.MustCompile(`(?m)^@import "\.\./css/([a-z-]+\.css)";\n`)
-
 // plainCSS is app.css with what it imports in its place.
 func plainCSS() []byte {
+	cssImport := regexp.MustCompile(`(?m)^@import "\.\./css/([a-z-]+\.css)";\n`)
 	return cssImport.ReplaceAllFunc(must("entry/app.css"), func(line []byte) []byte {
 		return must("css/" + string(cssImport.FindSubmatch(line)[1]))
 	})
