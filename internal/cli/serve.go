@@ -29,7 +29,7 @@ type ServeOptions struct {
 
 type serveCmd struct {
 	Open        bool   `help:"Open the page in the browser."`
-	Listen      string `help:"Where to listen. Anything but this machine needs a passphrase." default:"127.0.0.1:8127" placeholder:"HOST:PORT"`
+	Listen      string `help:"Where to listen; ${default} by itself. Anything but this machine needs a passphrase." default:"127.0.0.1:8127" placeholder:"HOST:PORT"`
 	BehindProxy bool   `help:"A reverse proxy shows Ebb to your devices under --url; needs a passphrase."`
 	URL         string `name:"url" help:"The address that your devices use." placeholder:"URL"`
 }
