@@ -135,6 +135,8 @@ func (w *writer) visit(n ast.Node) bool {
 		w.wrap(v, "drop "+w.text(v), "if !mutantIs(%d) { ", " }")
 	case *ast.ArrayType:
 		return false // a length is a constant
+	case *ast.GenDecl:
+		return v.Tok != token.CONST
 	}
 	return true
 }
@@ -187,7 +189,7 @@ func (w *writer) call(v *ast.CallExpr) bool {
 		alt := other + w.src[int(f.End())-w.base:int(v.End())-w.base]
 		w.wrap(v, f.Name+" → "+other, "mutantPick(%d, ", ", "+alt+")")
 	}
-	if f.Name == "decideNum" {
+	if strings.HasSuffix(f.Name, "Num") {
 		w.number(v.Args[0])
 		return false // unit, bounds and grade are the business of evidence's own test
 	}

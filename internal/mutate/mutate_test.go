@@ -35,28 +35,46 @@ func TestFileWritesFaultsThatCanBeSwitchedOn(t *testing.T) {
 	}
 }
 
-// targets are the files whose faults the tests of decide and prescribe must see.
-// keys.go is a table of text and is held by its own test.
-var targets = []string{
-	"decide/decide.go", "decide/signal.go", "decide/health.go", "decide/runs.go", "decide/signs.go", "decide/person.go",
-	"prescribe/prescribe.go", "prescribe/ceiling.go", "prescribe/minutes.go", "prescribe/steps.go",
-	"evidence/decide.go", "evidence/prescribe.go",
+// room is the files whose faults the tests of some packages must see. Those tests named by random are tried
+// only on what survived the rest, those named by skip never.
+type room struct {
+	name         string
+	targets      []string
+	packages     []string
+	random, skip string
 }
 
-// TestMutants switches on every fault in turn and runs the tests of both rooms. It
+// keys.go of decide is a table of text and is held by its own test.
+var rooms = []room{
+	{"decide", []string{
+		"decide/decide.go", "decide/signal.go", "decide/health.go", "decide/runs.go", "decide/signs.go", "decide/person.go",
+		"prescribe/prescribe.go", "prescribe/ceiling.go", "prescribe/minutes.go", "prescribe/steps.go",
+		"evidence/decide.go", "evidence/prescribe.go",
+	}, []string{"decide", "prescribe"}, "Laws|SecondImplementation|TableSays", "PlantedFaults"},
+	{"grade", []string{"grade/grade.go", "grade/moment.go", "grade/easy.go", "session/effort.go", "evidence/grading.go"},
+		[]string{"grade"}, "", "PlantedFaults|Never"}, // what never gets better is a law too
+}
+
+// TestMutants switches on every fault of a room in turn and runs the tests of that room. It
 // runs in `make deep` (EBB_DEEP=1) and prints what survived.
 func TestMutants(t *testing.T) {
 	if os.Getenv("EBB_DEEP") == "" {
 		t.Skip("mutants run with EBB_DEEP=1")
 	}
+	for _, r := range rooms {
+		t.Run(r.name, func(t *testing.T) { kill(t, r) })
+	}
+}
+
+func kill(t *testing.T, r room) {
 	began := time.Now()
 	root, err := filepath.Abs("../..")
 	if err != nil {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
-	mutants, tests := build(t, root, dir)
-	if out, err := run(tests, 0); err != nil {
+	mutants, tests := build(t, r, root, dir)
+	if out, err := r.run(tests, 0); err != nil {
 		t.Fatalf("the tests fail without a mutant: %v\n%s", err, out)
 	}
 	survived := make([]bool, len(mutants))
@@ -67,7 +85,7 @@ func TestMutants(t *testing.T) {
 		go func() {
 			defer wait.Done()
 			for i := range work {
-				_, err := run(tests, mutants[i].ID)
+				_, err := r.run(tests, mutants[i].ID)
 				survived[i] = err == nil
 			}
 		}()
@@ -85,22 +103,22 @@ func TestMutants(t *testing.T) {
 		}
 	}
 	share := 100 * float64(len(mutants)-alive) / float64(len(mutants))
-	fmt.Printf("mutants: %d of %d killed (%.1f %%) in %s\n", len(mutants)-alive, len(mutants), share, time.Since(began).Round(time.Second))
+	fmt.Printf("mutants of %s: %d of %d killed (%.1f %%) in %s\n", r.name, len(mutants)-alive, len(mutants), share, time.Since(began).Round(time.Second))
 	if share < 95 {
 		t.Errorf("only %.1f %% of the mutants were killed", share)
 	}
 }
 
-// build compiles the tests of both rooms with every mutant in them. A mutant that does
+// build compiles the tests of a room with every mutant in them. A mutant that does
 // not compile is left out and the rest are tried again.
-func build(t *testing.T, root, dir string) ([]mutate.Mutant, []string) {
+func build(t *testing.T, r room, root, dir string) ([]mutate.Mutant, []string) {
 	bad := map[int]bool{}
-	for range 12 {
+	for range 20 {
 		overlay := map[string]string{}
 		lines := map[string][]string{}
 		var all []mutate.Mutant
 		next := 1
-		for _, name := range targets {
+		for _, name := range r.targets {
 			src, err := os.ReadFile(filepath.Join(root, name))
 			if err != nil {
 				t.Fatal(err)
@@ -122,7 +140,7 @@ func build(t *testing.T, root, dir string) ([]mutate.Mutant, []string) {
 			t.Fatal(err)
 		}
 		tests, failed := []string{}, ""
-		for _, pkg := range []string{"decide", "prescribe"} {
+		for _, pkg := range r.packages {
 			exe := filepath.Join(dir, pkg+".test")
 			cmd := exec.Command("go", "test", "-c", "-vet=off", "-gcflags=ebb/...=-e", "-overlay", list, "-o", exe, "./"+pkg)
 			cmd.Dir = root
@@ -151,7 +169,7 @@ func replace(t *testing.T, overlay map[string]string, root, dir, name, text stri
 }
 
 var (
-	place  = regexp.MustCompile(`([a-z]+_[a-z]+\.go):(\d+):(\d+)`)
+	place  = regexp.MustCompile(`([a-z]+_[a-z]+\.go):(\d+)(?::(\d+))?: `)
 	number = regexp.MustCompile(`mutant(?:Pick|Zero|Is)(?:\[float64\])?\((\d+)`)
 )
 
@@ -165,10 +183,10 @@ func blame(errors string, lines map[string][]string, bad map[int]bool) bool {
 		if !ok || line > len(text) {
 			continue
 		}
-		column, _ := strconv.Atoi(m[3])
+		column, _ := strconv.Atoi(m[3]) // some errors have none: the first of the line then
 		nearest := 0
 		for _, at := range number.FindAllStringSubmatchIndex(text[line-1], -1) {
-			if n, _ := strconv.Atoi(text[line-1][at[2]:at[3]]); at[0] < column || nearest == 0 {
+			if n, _ := strconv.Atoi(text[line-1][at[2]:at[3]]); !bad[n] && (at[0] < column || nearest == 0) {
 				nearest = n
 			}
 		}
@@ -179,11 +197,14 @@ func blame(errors string, lines map[string][]string, bad map[int]bool) bool {
 	return found
 }
 
-// run runs the quick tables of both rooms with one mutant on, and the random mornings
+// run runs the quick tables of a room with one mutant on, and what is random
 // only when it survived them. An error is a kill.
-func run(tests []string, mutant int) (string, error) {
-	random := "Laws|SecondImplementation|TableSays"
-	for _, pass := range [][]string{{"-test.skip", random + "|PlantedFaults"}, {"-test.run", random}} {
+func (r room) run(tests []string, mutant int) (string, error) {
+	passes := [][]string{{"-test.skip", r.skip}}
+	if r.random != "" {
+		passes = [][]string{{"-test.skip", r.random + "|" + r.skip}, {"-test.run", r.random, "-test.skip", r.skip}}
+	}
+	for _, pass := range passes {
 		for _, x := range tests {
 			dir, exe, _ := strings.Cut(x, "\n")
 			ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
