@@ -22,7 +22,7 @@ $(UI)/node_modules/.package-lock.json: $(UI)/package-lock.json
 	@touch $@
 
 test: ui lint ## everything that takes minutes
-	$(GO) test ./...
+	$(GO) test -timeout 20m ./...
 	@test -d testdata/readers/node_modules || echo "== SKIPPED, NO READERS: no program of others read the workouts and calendars that Ebb writes (make readers installs them)"
 	@test -d ../shared/data || test -n "$$EBB_REAL_DATA" || echo "== SKIPPED, NO REAL DATA: the tests on real recordings did not run (no ../shared/data, EBB_REAL_DATA not set)"
 

@@ -30,3 +30,15 @@ func TestAnEffortComesBackAsItWas(t *testing.T) {
 		})
 	})
 }
+
+func TestAnEffortOfTheFormBeforeIsMadeAgain(t *testing.T) {
+	s := open(t, store.Config{Dir: t.TempDir()})
+	row := addRecording(t, s, local, 1)
+	tx(t, s, func(x *store.Tx) error { return x.PutEffort(ctx, local, "e2", ebb.Effort{Recording: row.ID}) })
+	if _, err := s.Writer().Exec(`UPDATE effort SET doc = '{"timer_s":1800,"heart":[0,139,7,0],"paces":[333,20]}'`); err != nil {
+		t.Fatal(err)
+	}
+	read(t, s, func(x *store.Tx) error {
+		return x.EachEffort(ctx, local, "e2", map[ebb.RecordingID]bool{row.ID: true}, func(e ebb.Effort) { t.Errorf("read as %+v", e) })
+	})
+}

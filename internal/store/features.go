@@ -2,6 +2,8 @@ package store
 
 import (
 	"encoding/json"
+	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -24,10 +26,59 @@ func (p *featuresReader) read(doc string, f *ebb.Features) error {
 	}
 	p.s, p.bad = doc, false
 	if p.features(f); p.bad || p.s != "" {
-		*f = ebb.Features{}
-		return json.Unmarshal([]byte(doc), f)
+		var d featuresDoc
+		err := json.Unmarshal([]byte(doc), &d)
+		*f = d.features()
+		return err
 	}
 	return nil
+}
+
+// featuresDoc is how features are stored.
+type featuresDoc struct {
+	ebb.Features
+	Running runningSplit `json:"running"`
+}
+
+// runningSplit is a split; as JSON "all" when it is the one on all samples, as in most runs.
+type runningSplit struct {
+	ebb.Opt[ebb.Split]
+	asAll bool
+}
+
+func docOf(f ebb.Features) featuresDoc {
+	d := featuresDoc{Features: f, Running: runningSplit{Opt: f.Running}}
+	d.Running.asAll = f.Running.OK && reflect.DeepEqual(f.Running, f.All)
+	return d
+}
+
+func (d featuresDoc) features() ebb.Features {
+	f := d.Features
+	if f.Running = d.Running.Opt; d.Running.asAll {
+		f.Running = copyOf(f.All)
+	}
+	return f
+}
+
+const asAll = `"all"`
+
+func (r runningSplit) MarshalJSON() ([]byte, error) {
+	if r.asAll {
+		return []byte(asAll), nil
+	}
+	return json.Marshal(r.Opt)
+}
+
+func (r *runningSplit) UnmarshalJSON(b []byte) error {
+	if r.asAll = string(b) == asAll; r.asAll {
+		return nil
+	}
+	return json.Unmarshal(b, &r.Opt)
+}
+
+func copyOf(s ebb.Opt[ebb.Split]) ebb.Opt[ebb.Split] {
+	s.V.Bouts = slices.Clone(s.V.Bouts)
+	return s
 }
 
 func (p *featuresReader) features(f *ebb.Features) {
@@ -63,11 +114,10 @@ func (p *featuresReader) features(f *ebb.Features) {
 	f.HRP95Late = p.opt(`,"hr_p95_late":`)
 	f.Suspect = p.num(`,"suspect_s":`)
 	f.Erratic = p.truth(`,"erratic":`)
-	f.Hist = p.pairs(`,"hist":`)
-	f.Stay = p.pairs(`,"stay":`)
+	f.Hist = p.histogram(`,"hist":`)
+	f.Stay = p.histogram(`,"stay":`)
 	f.Peak = p.peak()
 	f.All = p.split(`,"all":`)
-	f.Running = p.split(`,"running":`)
 	f.Decoupling = p.opt(`,"decoupling":`)
 	f.Efficiency = p.opt(`,"efficiency":`)
 	f.SteadyHR = p.opt(`,"steady_hr":`)
@@ -78,44 +128,58 @@ func (p *featuresReader) features(f *ebb.Features) {
 	})
 	f.RPE = p.opt(`,"rpe":`)
 	f.Notes = list(p, `,"notes":`, p.note)
+	if p.has(`,"running":"all"`) {
+		f.Running = copyOf(f.All)
+	} else {
+		f.Running = p.split(`,"running":`)
+	}
 	p.is(`}`)
 }
 
-// pairs reads a histogram, nine tenths of every document: digits between `{"b":`, `,"s":`
-// and `}`, of which there may be nine.
-func (p *featuresReader) pairs(key string) []ebb.BpmSeconds {
+// histogram reads rows of numbers, half of every document: whole numbers of at most nine
+// digits between [ and ], two or more of them.
+func (p *featuresReader) histogram(key string) ebb.Histogram {
 	p.is(key)
 	if p.has("null") {
 		return nil
 	}
-	end := strings.IndexByte(p.s, ']')
-	if p.bad || end < 0 || p.s[0] != '[' {
+	p.is("[")
+	out := ebb.Histogram{}
+	if p.has("]") {
+		return out
+	}
+	end := strings.Index(p.s, "]]")
+	if p.bad || end < 0 {
 		p.bad = true
 		return nil
 	}
-	s := p.s[1:end]
-	p.s = p.s[end+1:]
-	out := make([]ebb.BpmSeconds, 0, strings.Count(s, "{"))
-	const before, between = `{"b":`, `,"s":`
-	for i := 0; i < len(s); {
-		if len(s)-i < len(before) || s[i:i+len(before)] != before {
-			p.bad = true
-			return nil
+	s := p.s[:end+1]
+	p.s = p.s[end+2:]
+	out = make(ebb.Histogram, 0, strings.Count(s, ","))
+	for i := 0; ; {
+		if s[i] != '[' {
+			break
 		}
-		bpm, at := digits(s, i+len(before))
-		if len(s)-at < len(between) || s[at:at+len(between)] != between {
-			p.bad = true
-			return nil
+		bpm, at := digits(s, i+1)
+		for first := true; at < len(s) && s[at] == ','; first = false {
+			var secs int
+			if secs, at = digits(s, at+1); secs != 0 || first {
+				out = append(out, ebb.BpmSeconds{Bpm: bpm, S: secs})
+			}
+			bpm++
 		}
-		secs, at := digits(s, at+len(between))
-		if at >= len(s) || s[at] != '}' || at+1 < len(s) && s[at+1] != ',' || at+2 == len(s) {
-			p.bad = true
-			return nil
+		if at >= len(s) || s[at] != ']' {
+			break
 		}
-		out = append(out, ebb.BpmSeconds{Bpm: bpm, S: secs})
-		i = at + 2
+		if at == len(s)-1 {
+			return out
+		}
+		if i = at + 2; s[at+1] != ',' || i >= len(s) {
+			break
+		}
 	}
-	return out
+	p.bad = true
+	return nil
 }
 
 // digits reads a whole number of one to nine digits at i and says where it ends: len(s) when there is none.
@@ -257,7 +321,7 @@ func (p *featuresReader) truth(key string) bool {
 
 func (p *featuresReader) float() float64 {
 	end := strings.IndexByte(p.s, ',')
-	if end < 0 || end > 32 || p.s[0] != '-' && p.s[0]-'0' > 9 {
+	if end < 0 || end > 32 || !json.Valid([]byte(p.s[:end])) { // ParseFloat takes .5, 1. and -Inf too
 		p.bad = true
 		return 0
 	}

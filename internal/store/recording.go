@@ -149,7 +149,7 @@ func (t *Tx) PutStream(ctx context.Context, a ebb.AthleteID, id ebb.RecordingID,
 
 // PutFeatures stores what can be said of a recording alone.
 func (t *Tx) PutFeatures(ctx context.Context, a ebb.AthleteID, id ebb.RecordingID, engine string, f ebb.Features) error {
-	doc, err := Doc(f)
+	doc, err := Doc(docOf(f))
 	if err != nil {
 		return err
 	}
