@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
+	"database/sql"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -12,6 +13,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"ebb"
 	"ebb/internal/app"
@@ -204,6 +207,9 @@ func TestAStrangerImportsAndRebuildsNothing(t *testing.T) {
 	if _, err := ap.Import(context.Background(), stranger, ebb.LocalAthlete, []string{in}, nil); ebb.KindOf(err) != ebb.Forbidden {
 		t.Errorf("import: %v", err)
 	}
+	if _, err := ap.Recalculate(context.Background(), stranger, ebb.LocalAthlete, nil); ebb.KindOf(err) != ebb.Forbidden {
+		t.Errorf("got %v", err)
+	}
 	if _, err := ap.Rebuild(context.Background(), stranger, ebb.LocalAthlete, nil); ebb.KindOf(err) != ebb.Forbidden {
 		t.Errorf("rebuild: %v", err)
 	}
@@ -309,6 +315,90 @@ func TestARebuildNamesADamagedOriginalAndKeepsItsRun(t *testing.T) {
 		return err
 	}); err != nil {
 		t.Errorf("the samples made before are gone: %v", err)
+	}
+}
+
+// databaseOf is the database of a data folder, to look behind the store.
+func databaseOf(t *testing.T, data string) *sql.DB {
+	t.Helper()
+	db, err := sql.Open("sqlite", filepath.Join(data, "ebb.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
+	return db
+}
+
+// derived are the features and efforts as they are stored.
+func derived(t *testing.T, db *sql.DB) map[string]string {
+	t.Helper()
+	out := map[string]string{}
+	for _, table := range []string{"features", "effort"} {
+		rows, err := db.Query("SELECT recording_id, engine || ' ' || doc || ' ' || COALESCE(seal, '') FROM " + table)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for rows.Next() {
+			var id, doc string
+			if err := rows.Scan(&id, &doc); err != nil {
+				t.Fatal(err)
+			}
+			out[table+" "+id] = doc
+		}
+		if err := rows.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return out
+}
+
+func TestARecalculationMakesOfTheSamplesWhatTheImportMade(t *testing.T) {
+	bg, in := context.Background(), t.TempDir()
+	for i := range 70 { // more than a group
+		write(t, filepath.Join(in, fmt.Sprintf("%02d.fit", i)), fitFile(t, i, 120))
+	}
+	data := t.TempDir()
+	ap, _ := openApp(t, data)
+	db := databaseOf(t, data)
+	importAll(t, ap, in)
+	want := derived(t, db)
+	for _, spoil := range []string{
+		`UPDATE features SET doc = '{}', engine = 'e0'`, `DELETE FROM effort`, `UPDATE effort SET doc = '{"heart":[]}'`,
+	} {
+		if _, err := db.Exec(spoil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var told []app.RebuildProgress
+	v, err := ap.Recalculate(bg, owner, ebb.LocalAthlete, func(p app.RebuildProgress) { told = append(told, p) })
+	if err != nil || v.Rebuilt != 70 || len(v.Failed) != 0 || len(told) != 2 || told[1] != (app.RebuildProgress{Done: 70, Of: 70}) {
+		t.Fatalf("got %+v, %v, %v", v, told, err)
+	}
+	if diff := cmp.Diff(want, derived(t, db)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestARecalculationNamesDamagedSamplesAndKeepsWhatWasMadeOfThem(t *testing.T) {
+	bg := context.Background()
+	data := t.TempDir()
+	ap, _ := openApp(t, data)
+	db := databaseOf(t, data)
+	for i := range 3 {
+		importAll(t, ap, write(t, filepath.Join(t.TempDir(), "a.fit"), fitFile(t, i, 60)))
+	}
+	want := derived(t, db)
+	for i, spoil := range []string{`UPDATE stream SET data = x'00'`, `DELETE FROM stream`} {
+		if _, err := db.Exec(spoil + fmt.Sprintf(` WHERE recording_id = (SELECT id FROM recording ORDER BY seq LIMIT 1 OFFSET %d)`, i)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	v, err := ap.Recalculate(bg, owner, ebb.LocalAthlete, nil)
+	if err != nil || v.Rebuilt != 1 || len(v.Failed) != 2 || v.Failed[0].Code != "damaged_stream" || v.Failed[1].Code != "no_recording" {
+		t.Fatalf("got %+v, %v", v, err)
+	}
+	if diff := cmp.Diff(want, derived(t, db)); diff != "" {
+		t.Error(diff)
 	}
 }
 

@@ -154,22 +154,27 @@ func (m *meter) end() {
 	}
 }
 
-type rebuildCmd struct{}
+type rebuildCmd struct {
+	Samples bool `help:"Make the numbers again from the samples that were read, not from the files: faster, and repairs nothing that was read wrongly."`
+}
 
 func (rebuildCmd) Help() string {
-	return example("ebb rebuild", "ebb rebuild --json") +
+	return example("ebb rebuild", "ebb rebuild --samples", "ebb rebuild --json") +
 		"\n\nWhat you said (corrections, check-ins, profile) stays as it is."
 }
 
-func (rebuildCmd) Run(s *session) error {
+func (c rebuildCmd) Run(s *session) error {
 	a, err := s.app()
 	if err != nil {
 		return err
 	}
 	actor, athlete := owner()
 	bar := s.progress()
-	bar.what = "originals"
-	v, err := a.Rebuild(s.ctx, actor, athlete, func(p app.RebuildProgress) { bar.tell(p.Done, p.Of, nil) })
+	rebuild, done := a.Rebuild, "read again"
+	if bar.what = "originals"; c.Samples {
+		rebuild, done, bar.what = a.Recalculate, "calculated again", "recordings"
+	}
+	v, err := rebuild(s.ctx, actor, athlete, func(p app.RebuildProgress) { bar.tell(p.Done, p.Of, nil) })
 	bar.end()
 	if s.g.JSON {
 		return errors.Join(err, s.out.json(v))
@@ -177,7 +182,7 @@ func (rebuildCmd) Run(s *session) error {
 	for _, f := range v.Failed {
 		fmt.Fprintln(s.env.Stderr, oneLine(f.Path+": kept as it was: "+f.Message))
 	}
-	s.out.line(fmt.Sprintf("%s read again.", say.Count(v.Rebuilt, "recording")))
+	s.out.line(fmt.Sprintf("%s %s.", say.Count(v.Rebuilt, "recording"), done))
 	if v.Added > 0 {
 		s.out.line(fmt.Sprintf("%s found that an earlier Ebb did not see.", say.Count(v.Added, "recording")))
 	}
