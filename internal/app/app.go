@@ -4,10 +4,12 @@ package app
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"ebb"
 	"ebb/evidence"
+	"ebb/internal/say"
 	"ebb/internal/store"
 )
 
@@ -63,3 +65,6 @@ func (a *App) Synthetic(ctx context.Context, actor ebb.Actor, athlete ebb.Athlet
 	})
 	return out, err
 }
+
+// oneLine is what somebody typed as a name: in one line, without what is not seen.
+func oneLine(s string) string { return strings.Join(strings.Fields(say.Plain(s)), " ") }

@@ -182,6 +182,9 @@ func (a *App) CheckIn(ctx context.Context, actor ebb.Actor, athlete ebb.AthleteI
 		if said.Day == 0 {
 			said.Day = today
 		}
+		if where, ok := said.PainAt.Get(); ok {
+			said.PainAt = ebb.Some(oneLine(where))
+		}
 		if said.Day > today {
 			return ebb.Errorf(ebb.Invalid, "future", "date", "%s has not come yet: check in on the day itself", said.Day)
 		}

@@ -171,7 +171,7 @@ func (a *App) changeGear(ctx context.Context, actor ebb.Actor, athlete ebb.Athle
 // AddGear adds a piece. startM is what was run in it before; limit 0 is the usual one.
 func (a *App) AddGear(ctx context.Context, actor ebb.Actor, athlete ebb.AthleteID, kind ebb.GearKind, name string, startM, limit int) (GearView, error) {
 	return a.changeGear(ctx, actor, athlete, func(_ *store.Tx, b *gearBook, _ ebb.Day) (string, ebb.GearID, ebb.Day, any, error) {
-		kept := strings.Join(strings.Fields(say.Plain(name)), " ")
+		kept := oneLine(name)
 		fail := func(err error) (string, ebb.GearID, ebb.Day, any, error) { return "", "", 0, nil, err }
 		switch {
 		case !slices.Contains(ebb.GearKinds, kind):

@@ -152,7 +152,7 @@ func (b *habitBook) find(name string) (ebb.HabitItem, error) {
 
 // newName checks a name that the person gives to a habit of their own.
 func (b *habitBook) newName(name string) (string, error) {
-	kept := strings.Join(strings.Fields(say.Plain(name)), " ")
+	kept := oneLine(name)
 	switch {
 	case kept == "":
 		return "", ebb.Errorf(ebb.Invalid, "no_name", "name", "a habit needs a name")

@@ -98,8 +98,8 @@ func words(p *ebb.TrialProtocol, q TrialAsk) error {
 }
 
 func ownWords(p *ebb.TrialProtocol, q TrialAsk) error {
-	p.Question, p.When = strings.TrimSpace(q.Question), q.When
-	p.A, p.B = ebb.TrialArm{Key: "a", Text: strings.TrimSpace(q.A)}, ebb.TrialArm{Key: "b", Text: strings.TrimSpace(q.B)}
+	p.Question, p.When = oneLine(q.Question), q.When
+	p.A, p.B = ebb.TrialArm{Key: "a", Text: oneLine(q.A)}, ebb.TrialArm{Key: "b", Text: oneLine(q.B)}
 	if p.When == "" {
 		p.When = ebb.ArmNight
 	}
@@ -202,7 +202,7 @@ func (a *App) StopTrial(ctx context.Context, actor ebb.Actor, athlete ebb.Athlet
 		case r.stop != nil:
 			return "", "", nil, ebb.Errorf(ebb.Conflict, "stopped", "id", "this trial was stopped on %s", r.stop.Day)
 		}
-		return r.p.ID, store.KindTrialStop, ebb.TrialStop{Trial: r.p.ID, Day: today, Why: why}, nil
+		return r.p.ID, store.KindTrialStop, ebb.TrialStop{Trial: r.p.ID, Day: today, Why: oneLine(why)}, nil
 	})
 }
 

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+	"strings"
 
 	"ebb"
 	"ebb/internal/store"
@@ -32,11 +33,20 @@ func TrialCSV(v TrialView) []byte {
 		"done", "capped", "fatigue_1_5", "stride_changed", "wellness_1_5"}}
 	for _, d := range v.Draws {
 		rows = append(rows, []string{v.Hash.Or(""), strconv.Itoa(d.N), d.Day.String(), string(d.Class), strconv.FormatBool(d.Late),
-			strconv.Itoa(d.Block + 1), string(d.Arm), d.Text, d.Outcome.String(), cell(d.Legs), cell(d.Done), strconv.FormatBool(d.Capped),
+			strconv.Itoa(d.Block + 1), string(d.Arm), text(d.Text), d.Outcome.String(), cell(d.Legs), cell(d.Done), strconv.FormatBool(d.Capped),
 			cell(d.Fatigue), cell(d.Stride), cell(d.Wellness)})
 	}
 	_ = w.WriteAll(rows) // a buffer never fails
 	return b.Bytes()
+}
+
+// text is a text in a cell of a table: a spreadsheet takes what begins like a formula for one, so that a quote stands
+// before it.
+func text(s string) string {
+	if s != "" && strings.ContainsRune("=+-@＝＋－＠\t\r", []rune(s)[0]) {
+		return "'" + s
+	}
+	return s
 }
 
 // TrialJSON is the exported trial: what VerifyTrial reads.

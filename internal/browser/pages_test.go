@@ -53,6 +53,11 @@ var pages = []page{
 	{"today-after", "imported", "/"},
 	{"run-short", "imported", "/runs/last"},
 	{"run-heartless", "heartless", "/runs/last"},
+	{"gear-named", "hostile", "/gear"},
+	{"habits-named", "hostile", "/habits"},
+	{"trials-named", "hostile", "/trials"},
+	{"report-named", "hostile", "/import/last"},
+	{"run-named", "hostile", "/runs/last"},
 	{"signin", "closed", "/signin"},
 	{"pairing", "closed", pairing},
 	{"well-used", "empty", "/well/aaaaaaaaaaaaaaaaaaaaaaaaaa"},
@@ -65,6 +70,7 @@ var houses = map[string]func(*testing.T) *house{
 	"imported":  func(t *testing.T) *house { return imported(t, true) },
 	"heartless": func(t *testing.T) *house { return imported(t, false) },
 	"closed":    closed,
+	"hostile":   hostileHouse,
 	"noted": func(t *testing.T) *house {
 		h := open(t, t.TempDir())
 		h.habits()

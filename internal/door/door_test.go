@@ -14,6 +14,7 @@ import (
 
 	"ebb"
 	"ebb/internal/door"
+	"ebb/internal/hostile"
 	"ebb/internal/store"
 )
 
@@ -387,6 +388,11 @@ func TestDevicesAreNamedAsPeopleNameThem(t *testing.T) {
 	} {
 		if got := door.DeviceName(agent); got != want {
 			t.Errorf("%s: %s", agent, got)
+		}
+	}
+	for _, n := range hostile.Names() {
+		if got := door.DeviceName(n.Text); got != "A browser" {
+			t.Errorf("%q is called %q", n.Text, got)
 		}
 	}
 }

@@ -195,18 +195,28 @@ func lowerFirst(s string) string {
 	return strings.ToLower(string(r[0])) + string(r[1:])
 }
 
-// Plain is a text out of a file, fit to be shown: without the control characters that move
-// a cursor and the marks that turn the direction of what follows.
+// mostMarks is how many marks one letter carries; scripts of living languages need three or four.
+const mostMarks = 6
+
+// Plain is a text out of a file, fit to be shown: without the control characters that move a cursor, the marks that
+// turn the direction of what follows, and what is not seen, but for the two joiners that scripts and emoji need; and
+// without towers of marks that grow into the lines around them.
 func Plain(s string) string {
+	marks := 0
 	return strings.Map(func(r rune) rune {
-		switch {
-		case r == '\n':
+		if unicode.In(r, unicode.Mn, unicode.Me) {
+			if marks++; marks > mostMarks {
+				return -1
+			}
 			return r
-		case r == '\t':
+		}
+		marks = 0
+		switch {
+		case r == '\n', r == '\u200c', r == '\u200d':
+			return r
+		case r == '\t', unicode.In(r, unicode.Zl, unicode.Zp):
 			return ' '
-		case unicode.IsControl(r), r == utf8.RuneError:
-			return -1
-		case r >= 0x202a && r <= 0x202e, r >= 0x2066 && r <= 0x2069, r == 0x200e, r == 0x200f, r == 0x061c:
+		case unicode.IsControl(r), unicode.In(r, unicode.Cf, unicode.Co), r == utf8.RuneError:
 			return -1
 		}
 		return r

@@ -146,12 +146,12 @@ func (s *server) confirm(w http.ResponseWriter, r *http.Request) {
 	case err == nil:
 		again(w, r, "/")
 	case ebb.KindOf(err) == ebb.Invalid:
-		p, err2 := s.confirmPage(r, r.PostForm)
+		p, err2 := s.confirmPage(r, echoed(r.PostForm))
 		if err2 != nil {
 			s.fail(w, r, err2)
 			return
 		}
-		p.Error = err.Error()
+		p.Error = inWords(err)
 		show(w, statusOf(err), "confirm", p)
 	default:
 		s.fail(w, r, err)

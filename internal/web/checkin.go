@@ -126,8 +126,8 @@ func (s *server) checkIn(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, err)
 		return
 	}
-	p := s.checkInPage(r, r.PostForm)
-	p.Error = err.Error()
+	p := s.checkInPage(r, echoed(r.PostForm))
+	p.Error = inWords(err)
 	if k := r.PostFormValue("key"); k != "" {
 		p.Key = k
 	}

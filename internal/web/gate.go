@@ -131,7 +131,7 @@ func (s *server) named(next http.Handler) http.Handler {
 
 // refuse shows an error to somebody who may be a stranger: nothing of the person is on it.
 func (s *server) refuse(w http.ResponseWriter, r *http.Request, err error) {
-	showDoor(w, statusOf(err), doorPage{Title: failTitle(err), Message: err.Error()})
+	showDoor(w, statusOf(err), doorPage{Title: failTitle(err), Message: inWords(err)})
 }
 
 // forms refuses what no page of ours sends: a change that does not say where it comes from,

@@ -28,7 +28,7 @@ func (s *server) gear(w http.ResponseWriter, r *http.Request, wrong error) {
 	p := gearPage{pageOf: s.page(r, "Gear", "gear"), GearView: v, Synthetic: v.Synthetic, GearKinds: ebb.GearKinds, RunKinds: ebb.Kinds}
 	status := http.StatusOK
 	if wrong != nil {
-		p.Error, status = wrong.Error(), statusOf(wrong)
+		p.Error, status = inWords(wrong), statusOf(wrong)
 	}
 	show(w, status, "gear", p)
 }

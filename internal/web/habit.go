@@ -86,7 +86,7 @@ func (s *server) habits(w http.ResponseWriter, r *http.Request, form url.Values,
 	}
 	status := http.StatusOK
 	if wrong != nil {
-		p.Error, status = wrong.Error(), statusOf(wrong)
+		p.Error, status = inWords(wrong), statusOf(wrong)
 	}
 	show(w, status, "habits", p)
 }

@@ -7,6 +7,7 @@ import (
 	"embed"
 	"html/template"
 	"net/http"
+	"net/url"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -240,7 +241,7 @@ func statusOf(err error) int {
 
 // fail shows an error in words.
 func (s *server) fail(w http.ResponseWriter, r *http.Request, err error) {
-	message := err.Error()
+	message := inWords(err)
 	switch ebb.KindOf(err) {
 	case ebb.NotConfirmed:
 		message = "It may or may not have been saved. Trying again is harmless."
@@ -251,6 +252,20 @@ func (s *server) fail(w http.ResponseWriter, r *http.Request, err error) {
 		pageOf
 		Message string
 	}{s.page(r, failTitle(err), ""), message})
+}
+
+// inWords is what an error says, which may hold what somebody typed.
+func inWords(err error) string { return say.Plain(err.Error()) }
+
+// echoed is a form that comes back to be mended, without what is not seen in it.
+func echoed(form url.Values) url.Values {
+	out := url.Values{}
+	for k, list := range form {
+		for _, v := range list {
+			out.Add(k, say.OneLine(v, formBytes))
+		}
+	}
+	return out
 }
 
 func failTitle(err error) string {

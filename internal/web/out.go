@@ -177,7 +177,7 @@ func (s *server) remote(w http.ResponseWriter, r *http.Request, said []string, e
 	}
 	status := http.StatusOK
 	if err != nil {
-		p.Error, status = err.Error(), statusOf(err)
+		p.Error, status = inWords(err), statusOf(err)
 	}
 	p.Said = said
 	show(w, status, "connections", p)

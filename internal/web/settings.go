@@ -115,7 +115,7 @@ func (s *server) showSettings(w http.ResponseWriter, r *http.Request, status int
 func (s *server) settle(w http.ResponseWriter, r *http.Request, err error, to string) {
 	switch ebb.KindOf(err) {
 	case ebb.Invalid, ebb.Forbidden:
-		s.showSettings(w, r, doorStatus(err), r.PostForm, err.Error(), "")
+		s.showSettings(w, r, doorStatus(err), echoed(r.PostForm), inWords(err), "")
 	default:
 		if err != nil {
 			s.fail(w, r, err)

@@ -47,7 +47,7 @@ func (s *server) signIn(w http.ResponseWriter, r *http.Request) {
 	}
 	err := s.gate.door.Check(r.Context(), r.PostFormValue("passphrase"), s.gate.from(r))
 	if ebb.KindOf(err) == ebb.Forbidden {
-		s.showSignIn(w, doorStatus(err), err.Error())
+		s.showSignIn(w, doorStatus(err), inWords(err))
 		return
 	}
 	s.letIn(w, r, err, door.ByPassphrase)
