@@ -78,12 +78,41 @@ type importRun struct {
 	seen    int
 	claimed map[string]bool // SHA-256 of leaves of this import
 
-	known   map[string]bool // SHA-256 of leaves that were here before
+	known   knownLeaves
 	ends    map[string]*importItem
 	pending []*importItem // duplicates whose first copy has not ended yet
 	view    ImportView
 	lines   []numbered
 	ended   int64
+}
+
+// knownLeaves answers which leaves were here before. The first are asked for one by one, so
+// that one new run does not wait for the list of thousands; an archive reads the list.
+type knownLeaves struct {
+	mu    sync.Mutex
+	asked int
+	all   map[string]bool // by SHA-256
+}
+
+const askedLeaves = 32
+
+func (k *knownLeaves) has(ctx context.Context, st *store.Store, athlete ebb.AthleteID, sum string) (bool, error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.all != nil {
+		return k.all[sum], nil
+	}
+	k.asked++
+	var one bool
+	err := st.Read(ctx, func(t *store.Tx) (err error) {
+		if k.asked <= askedLeaves {
+			one, err = t.KnowsLeaf(ctx, athlete, sum)
+			return err
+		}
+		k.all, err = t.KnownLeaves(ctx, athlete)
+		return err
+	})
+	return one || k.all[sum], err
 }
 
 type numbered struct {
@@ -180,9 +209,6 @@ func (r *importRun) begin(ctx context.Context, paths []string) error {
 		return err
 	}
 	return st.Tx(ctx, func(t *store.Tx) error {
-		if r.known, err = t.KnownLeaves(ctx, r.athlete); err != nil {
-			return err
-		}
 		if err := r.beginBulk(ctx, t); err != nil {
 			return err
 		}

@@ -23,7 +23,11 @@ func (r *importRun) decode(ctx context.Context, it *importItem) {
 	if it.read {
 		return
 	}
-	if ctx.Err() != nil || it.same || it.sum != "" && r.known[it.sum] {
+	known := ctx.Err() != nil || it.same
+	if !known && it.sum != "" { // what cannot be told now is seen when it is stored
+		known, _ = r.known.has(ctx, r.app.st, r.athlete, it.sum)
+	}
+	if known {
 		it.state = ebb.ItemDuplicate
 		return
 	}

@@ -116,6 +116,12 @@ func (t *Tx) LeafRecordings(ctx context.Context, a ebb.AthleteID, sum string) ([
 	return out, err
 }
 
+// KnowsLeaf says whether a leaf with that SHA-256 was read before.
+func (t *Tx) KnowsLeaf(ctx context.Context, a ebb.AthleteID, sum string) (bool, error) {
+	var n int
+	return t.get(ctx, `SELECT 1 FROM recording WHERE athlete_id = $1 AND sha256 = $2 LIMIT 1`, []any{string(a), sum}, &n)
+}
+
 // KnownLeaves is the SHA-256 of every leaf of which a recording is stored.
 func (t *Tx) KnownLeaves(ctx context.Context, a ebb.AthleteID) (map[string]bool, error) {
 	out := map[string]bool{}
