@@ -35,7 +35,7 @@ lint:
 	$(GO) tool staticcheck ./...
 
 deep: ## laws, mutants and kills at full count
-	EBB_DEEP=1 $(GO) test -count=1 -timeout 20m $$($(GO) list ./... | grep -v internal/browser)
+	EBB_DEEP=1 $(GO) test -count=1 -timeout 60m $$($(GO) list ./... | grep -v internal/browser)
 
 SOAK ?= 30m
 soak: ## what takes hours: kills before every call, 500 kills, 200 power cuts, 20,000 files; SOAK bounds each of those that repeat

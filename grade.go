@@ -69,6 +69,7 @@ type Line struct {
 	GradedMmS []int32 // smoothed graded speed, −1 none
 	SpeedMmS  []int32 // smoothed speed over ground, −1 none
 	Permille  []int16 // gradient
+	GroundMmS []int32 // ground covered in the second, −1 none; nil where only a speed was recorded, or where no moment is looked for
 	GraceS    int     // so many seconds at the head are not counted: heart rate lags
 }
 

@@ -44,7 +44,7 @@ var laws = []struct {
 func TestTheLaws(t *testing.T) {
 	for _, l := range laws {
 		if broke := l.holds(ours()); broke != "" {
-			t.Errorf("%s: %s", l.name, broke)
+			t.Fatalf("%s: %s", l.name, broke)
 		}
 	}
 }

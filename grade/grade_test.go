@@ -282,3 +282,93 @@ func TestSayingMoreNeverMakesAHeartRateGradeBetter(t *testing.T) {
 		}
 	})
 }
+
+// A watch that shows its speed every few seconds may be a fifth off on a trail; its laps are of the ground covered, and
+// that is what the runner saw.
+func TestThePaceOfAMomentIsThatOfTheGroundCovered(t *testing.T) {
+	rec := recorded(part{2000, 125, 2000, 0}, part{500, 150, 2500, 0})
+	for i := range rec.Cols.SpeedMm {
+		rec.Cols.SpeedMm[i] = rec.Cols.SpeedMm[i] * 8 / 10
+	}
+	m := grade.Find(session.LineOf(rec, n), 133, 1000, n)
+	if m.Where != "last" || m.Before.V < 478 || m.Before.V > 500 || m.In.V < 400 || m.In.V > 412 || m.ToS-m.FromS < 400 || m.ToS-m.FromS > 412 {
+		t.Errorf("%+v, want the last 1000 m in some 405 s, after 500 s/km", m)
+	}
+	rec.Cols.DistCm = nil // nothing but the speed to go by
+	if m := grade.Find(session.LineOf(rec, n), 133, 1000, n); m.Where != "last" || m.In.V < 500 || m.In.V > 515 {
+		t.Errorf("without distance: %+v", m)
+	}
+}
+
+// stretches lays seconds end to end.
+func stretches(parts ...second) []second {
+	var out []second
+	for _, p := range parts {
+		for range p.ground {
+			out = append(out, second{hr: p.hr, graded: p.graded, speed: p.speed})
+		}
+	}
+	return out
+}
+
+// On the limits themselves: 90 % is all along, 3 % is a change of pace, and half a second per km rounds up.
+func TestTheLimitsOfAMoment(t *testing.T) {
+	find := func(ss []second) ebb.Moment { return grade.Find(lineFrom(ss, 1), 133, 10_000, n) }
+	if m := find(stretches(second{120, 2000, 2000, 0, false, 11}, second{150, 2000, 2000, 0, false, 90})); m.Where != "all_along" {
+		t.Errorf("90 of 100 s: %+v", m)
+	}
+	if m := find(stretches(second{120, 2000, 2000, 0, false, 12}, second{150, 2000, 2000, 0, false, 90})); m.Where != "stretch" {
+		t.Errorf("90 of 101 s: %+v", m)
+	}
+	for _, c := range []struct {
+		graded0, graded1, plain0, plain1 int
+		before, in                       int
+		same                             bool
+	}{
+		{2000, 2060, 2000, 2200, 500, 455, false},
+		{2000, 2059, 2000, 2200, 0, 0, true},
+		{2000, 2200, 2000, 2060, 500, 485, false},
+		{5000, 6000, 5000, 5149, 0, 0, false},
+		{2000, 2200, 1207, 1657, 829, 604, false}, // a half of 1 s/km is rounded up, less is not
+		{2000, 2200, 3200, 6400, 313, 156, false},
+	} {
+		at := func(hr, g, v, s int) second { return second{hr, g, v, 0, false, s} }
+		// Heart rate is half a minute late.
+		m := find(stretches(at(120, c.graded0, c.plain0, 200), at(120, c.graded1, c.plain1, 30), at(150, c.graded1, c.plain1, 170),
+			at(150, c.graded0, c.plain0, 30), at(120, c.graded0, c.plain0, 200)))
+		if m.Where != "stretch" || m.FromS != 230 || m.ToS != 430 || m.Before.Or(0) != c.before || m.In.Or(0) != c.in || m.Same != c.same {
+			t.Errorf("%+v: %+v", c, m)
+		}
+	}
+}
+
+// The line of a recording: pauses are no time, what is too low is no heart and what is too high stays, and the median is
+// that of 31 seconds.
+func TestTheLineOfARecording(t *testing.T) {
+	for _, c := range []struct{ s, grace int }{{600, 60}, {1790, 179}, {1800, 180}, {3600, 180}} {
+		rec := recorded(part{c.s, 125, 2400, 0})
+		if l := session.LineOf(rec, n); l.Len() != c.s || l.GraceS != c.grace {
+			t.Errorf("%d s: %d s long, grace %d", c.s, l.Len(), l.GraceS)
+		}
+	}
+	rec := recorded(part{100, 120, 2400, 50}, part{16, 150, 2400, 50}, part{84, 120, 2400, 50}, part{60, 20, 2400, 50}, part{60, 240, 2400, 50}, part{100, 120, 2400, 50})
+	rec.Device.HR = ebb.HRStrap
+	rec.Pauses = []ebb.Pause{{FromMs: 370_000, ToMs: 400_000}}
+	l := session.LineOf(rec, n)
+	if l.Len() != rec.Cols.Len()-30 || l.AtS[369] != 369 || l.AtS[370] != 400 {
+		t.Errorf("paused for 30 s of %d: %d", rec.Cols.Len(), l.Len())
+	}
+	if l.HR[99] != 120 || l.HR[100] != 150 || l.HR[115] != 150 || l.HR[116] != 120 {
+		t.Errorf("16 s higher, the most of 31: %v", l.HR[95:120])
+	}
+	if l.HR[230] != ebb.NoHR || l.HR[199] != 120 || l.HR[290] != 240 {
+		t.Errorf("20 bpm: %d, beside it %d; 240 bpm: %d", l.HR[230], l.HR[199], l.HR[290])
+	}
+	if l.SpeedMmS[150] != 2400 || l.GradedMmS[150] < 2900 || l.Permille[150] < 45 {
+		t.Errorf("uphill: %d, graded %d, %d ‰", l.SpeedMmS[150], l.GradedMmS[150], l.Permille[150])
+	}
+	rec.Cols.SpeedMm, rec.Cols.DistCm = nil, nil
+	if l := session.LineOf(rec, n); l.SpeedMmS[150] != -1 || l.GradedMmS[150] != -1 || l.GroundMmS != nil {
+		t.Errorf("no speed: %d %d", l.SpeedMmS[150], l.GradedMmS[150])
+	}
+}

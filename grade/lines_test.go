@@ -14,6 +14,7 @@ import (
 type second struct {
 	hr, graded, speed, permille int
 	doubt                       bool
+	ground                      int // by the distance column
 }
 
 func lineFrom(ss []second, grace int) ebb.Line {
@@ -24,6 +25,11 @@ func lineFrom(ss []second, grace int) ebb.Line {
 		l.GradedMmS, l.SpeedMmS = append(l.GradedMmS, int32(s.graded)), append(l.SpeedMmS, int32(s.speed))
 		l.Permille = append(l.Permille, int16(s.permille))
 	}
+	if grace%2 == 0 { // every second line has a distance column
+		for _, s := range ss {
+			l.GroundMmS = append(l.GroundMmS, int32(s.ground))
+		}
+	}
 	return l
 }
 
@@ -33,14 +39,15 @@ func patchwork(r *rand.Rand) ([]second, int) {
 	base := pick(r, 2000, 2000, 3000)
 	longest := pick(r, 12, 40, 90)
 	for range 1 + r.IntN(9) {
-		p := second{pick(r, 0, 120, 120, 130, 135, 136, 136, 150, 160), 0, 0, pick(r, 0, 0, 0, 29, 30, 40), r.IntN(12) == 0}
+		p := second{pick(r, 0, 120, 120, 130, 135, 136, 136, 150, 160), 0, 0, pick(r, 0, 0, 0, 29, 30, 40), r.IntN(12) == 0, 0}
 		p.speed = pick(r, -1, 999, 1000, 1799, 1800, base, base, base, base*103/100, base*125/100, base*125/100+1, base*14/10, 0)
 		p.graded = pick(r, p.speed, p.speed, p.speed, base, base*103/100, base*13/10)
+		p.ground = pick(r, p.speed, p.speed, p.speed*6/5, 0, -1)
 		for range 1 + r.IntN(longest) {
 			ss = append(ss, p)
 		}
 	}
-	return ss, pick(r, 0, 0, 3, len(ss)/10, len(ss)+2)
+	return ss, pick(r, 0, 1, 3, len(ss)/10, len(ss)/10+1, len(ss)+2)
 }
 
 func lowerMedian(ss []second, of func(second) int) (int, bool) {
@@ -175,6 +182,7 @@ type plainMoment struct {
 	grace      int
 	over       []bool
 	all, valid int
+	byDistance bool
 }
 
 func (p *plainMoment) within(a, b int) int {
@@ -203,11 +211,11 @@ func (p *plainMoment) spells() (out [][3]int) {
 	return
 }
 
-func (p *plainMoment) way(a, b int) (mm int) {
-	for _, s := range p.ss[a:b] {
-		mm += max(0, s.speed)
+func (p *plainMoment) mm(i int) int {
+	if p.byDistance {
+		return max(0, p.ss[i].ground)
 	}
-	return
+	return max(0, p.ss[i].speed)
 }
 
 func (p *plainMoment) find(unitM int) ebb.Moment {
@@ -234,10 +242,10 @@ func (p *plainMoment) find(unitM int) ebb.Moment {
 	most, every := func(k int) bool { return 10*k >= 6*p.all }, func(k int) bool { return 10*k >= 9*p.all }
 	last, first := n, 0
 	for mm := 0; mm < 1000*unitM && last > 0; last-- {
-		mm += max(0, p.ss[last-1].speed)
+		mm += p.mm(last - 1)
 	}
 	for mm := 0; mm < 1000*unitM && first < n; first++ {
-		mm += max(0, p.ss[first].speed)
+		mm += p.mm(first)
 	}
 	long := slices.MaxFunc(spells, func(a, b [3]int) int { return a[2] - b[2] })
 	var hill []int // seconds over, half a minute after a climb
@@ -250,7 +258,11 @@ func (p *plainMoment) find(unitM int) ebb.Moment {
 		}
 	}
 	half := p.grace + (n-p.grace)/2
-	enough := p.way(0, n) >= 3000*unitM
+	whole := 0
+	for i := range p.ss {
+		whole += p.mm(i)
+	}
+	enough := whole >= 3000*unitM
 	switch {
 	case enough && most(p.within(last, n)):
 		m.Where, m.All, m.FromS, m.ToS = "last", every(p.within(last, n)), last, n
@@ -277,25 +289,23 @@ func (p *plainMoment) change(m *ebb.Moment) {
 	if m.Where == "stretch" {
 		a, b = max(0, a-30), max(1, b-30) // heart rate is late
 	}
-	there, other := p.ss[a:b], p.ss[:a]
-	if m.Where == "first" {
-		other = p.ss[b:]
-	}
-	mean := func(ss []second) (g, v int) {
-		t := plainThird(ss)
-		moving := 0
-		for _, s := range ss {
-			if s.graded >= 1000 {
-				moving++
+	mean := func(a, b int) (g, v int) {
+		moving, way := 0, 0
+		for i := a; i < b; i++ {
+			if p.ss[i].graded >= 1000 {
+				moving, way = moving+1, way+p.mm(i)
 			}
 		}
 		if moving < 20 {
 			return 0, 0
 		}
-		return t.GradedMmS.V, t.SpeedMmS.V
+		return plainThird(p.ss[a:b]).GradedMmS.V, way / moving
 	}
-	g1, v1 := mean(there)
-	g0, v0 := mean(other)
+	g1, v1 := mean(a, b)
+	g0, v0 := mean(0, a)
+	if m.Where == "first" {
+		g0, v0 = mean(b, len(p.ss))
+	}
 	if g1*v1*g0*v0 == 0 {
 		return
 	}
@@ -311,9 +321,14 @@ func findsTheSameMoment(w world) string {
 	seen, changed, same := map[string]int{}, 0, 0
 	for i := range 3000 {
 		ss, grace := patchwork(r)
+		for j := range ss { // some run well until they are half way
+			if i%5 == 0 && j < grace+(len(ss)-grace)/2 && ss[j].hr > 135 {
+				ss[j].hr = 120
+			}
+		}
 		unit := pick(r, 10, 30, 80, 1000)
 		got := w.find(lineFrom(ss, grace), 133, unit)
-		want := (&plainMoment{ss: ss, grace: min(grace, len(ss))}).find(unit)
+		want := (&plainMoment{ss: ss, grace: min(grace, len(ss)), byDistance: grace%2 == 0}).find(unit)
 		seen[want.Where]++
 		if want.In.OK {
 			changed++

@@ -54,7 +54,7 @@ func newScan(l ebb.Line, ceiling int, n *evidence.Numbers) *scan {
 		over: make([]int, l.Len()+1), way: make([]int64, l.Len()+1)}
 	limit := ceiling + x.ToleranceBpm.Int()
 	for i := range l.Len() {
-		s.over[i+1], s.way[i+1] = s.over[i], s.way[i]+int64(max(0, l.SpeedMmS[i]))
+		s.over[i+1], s.way[i+1] = s.over[i], s.way[i]+int64(s.ground(i))
 		s.hasPace = s.hasPace || l.GradedMmS[i] > 0
 		if i < s.from || l.HR[i] == ebb.NoHR || l.Doubt[i] {
 			continue
@@ -73,6 +73,14 @@ func newScan(l ebb.Line, ceiling int, n *evidence.Numbers) *scan {
 		}
 	}
 	return s
+}
+
+// ground is what was covered in a second, by its distance where there is one.
+func (s *scan) ground(i int) int32 {
+	if s.l.GroundMmS != nil {
+		return max(0, s.l.GroundMmS[i])
+	}
+	return max(0, s.l.SpeedMmS[i])
 }
 
 func (s *scan) in(a, b int) int { return s.over[b] - s.over[a] }
@@ -179,12 +187,12 @@ func (s *scan) pace(m *ebb.Moment) {
 	m.Same = !change
 }
 
-// mean is the graded and the plain speed while moving, mm/s; 0 where nothing moved for long enough.
+// mean is the graded speed and the ground covered per second while moving, mm/s; 0 where nothing moved for long enough.
 func (s *scan) mean(a, b int) (graded, plain int) {
 	n := 0
 	for i := a; i < b; i++ {
 		if s.l.GradedMmS[i] >= s.moving {
-			graded, plain, n = graded+int(s.l.GradedMmS[i]), plain+int(max(0, s.l.SpeedMmS[i])), n+1
+			graded, plain, n = graded+int(s.l.GradedMmS[i]), plain+int(s.ground(i)), n+1
 		}
 	}
 	if n < s.x.SurgeS.Int() {

@@ -251,7 +251,10 @@ func nearLimits(r *rand.Rand) grade.Input {
 	e := ebb.Effort{CountedS: counted, TimerS: ran + pick(r, -31, -30, -1, 0, 0, 1, 29, 30), Pace: r.IntN(5) > 0, Erratic: r.IntN(30) == 0, Surges: r.IntN(3)}
 	e.MovingS = pick(r, 0, 1, 100, 200)
 	e.WalkS = min(e.MovingS, pick(r, 0, 1, 89, 90, 91, 180, 179))
-	valid := counted * pick(r, 0, 50, 69, 70, 71, 100, 100, 100, 100, 100) / 100
+	valid := counted * pick(r, 0, 50, 69, 69, 70, 71, 100, 100, 100, 100, 100) / 100
+	if valid == counted*69/100 {
+		valid = (counted*7 - 1) / 10 // a second short
+	}
 	over := valid*pick(r, 0, 1, 5, 5, 15, 15, 30, 30, 50, 50, 100)/100 + pick(r, 0, 0, 0, 1, -1)
 	over = min(max(over, 0), valid)
 	doubt := min(over, pick(r, 0, 0, 0, 0, 1, valid/20))

@@ -13,7 +13,13 @@ import (
 // sensor upwards can make a run look easier.
 func LineOf(r *ebb.Recording, numbers evidence.Numbers) ebb.Line {
 	s := resample(r, &numbers)
-	return lineOf(r, s, cleanHR(s, &numbers), readGround(s, &numbers), &numbers)
+	l := lineOf(r, s, cleanHR(s, &numbers), readGround(s, &numbers), &numbers)
+	if ground := s.groundMmS(r, &numbers); ground != nil {
+		for _, i := range l.AtS {
+			l.GroundMmS = append(l.GroundMmS, ground[i])
+		}
+	}
+	return l
 }
 
 func lineOf(r *ebb.Recording, s *series, c *cleaned, g *ground, n *evidence.Numbers) ebb.Line {

@@ -128,14 +128,8 @@ func (s *series) fillSpeed(r *ebb.Recording, gap, stall int) {
 	for i := range s.v {
 		s.v[i] = absent
 	}
-	s.hasPos = len(c.LatE7) == len(c.TMs) && len(c.LonE7) == len(c.TMs) && anyInt32(c.LatE7)
-	dist := c.DistCm
-	if len(dist) != len(c.TMs) || !advances(dist) {
-		dist = nil
-		if s.hasPos {
-			dist = groundCm(c.LatE7, c.LonE7)
-		}
-	}
+	s.hasPos = hasPositions(c)
+	dist := wayCm(c)
 	if dist != nil {
 		s.fromGround(c.TMs, dist, stall)
 	}
@@ -148,6 +142,40 @@ func (s *series) fillSpeed(r *ebb.Recording, gap, stall int) {
 			break
 		}
 	}
+}
+
+func hasPositions(c *ebb.Columns) bool {
+	return len(c.LatE7) == len(c.TMs) && len(c.LonE7) == len(c.TMs) && anyInt32(c.LatE7)
+}
+
+// wayCm is the ground covered at each sample: the distance column where it advances, else the positions; nil
+// where there is neither.
+func wayCm(c *ebb.Columns) []int32 {
+	if len(c.DistCm) == len(c.TMs) && advances(c.DistCm) {
+		return c.DistCm
+	}
+	if hasPositions(c) {
+		return groundCm(c.LatE7, c.LonE7)
+	}
+	return nil
+}
+
+// groundMmS is the ground covered in each second, whatever speed the device showed in it; nil where the recording
+// has no distance. A speed shown every few seconds may be a fifth off on a trail: the laps of the watch are of the ground.
+func (s *series) groundMmS(r *ebb.Recording, n *evidence.Numbers) []int32 {
+	dist := wayCm(&r.Cols)
+	if dist == nil {
+		return nil
+	}
+	g := series{n: s.n, active: s.active, v: make([]int32, s.n)}
+	for i := range g.v {
+		g.v[i] = absent
+	}
+	g.fromGround(r.Cols.TMs, dist, n.Session.HoldS.Int())
+	if onFoot(r.Sport) {
+		g.dropFast(int32(n.Session.SampleTopMmS.Int()))
+	}
+	return g.v
 }
 
 // fromGround spreads each advance over the time it took. A distance that stands
