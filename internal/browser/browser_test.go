@@ -91,7 +91,7 @@ func demo(t *testing.T) *house {
 }
 
 // browser starts one browser for all tests; a machine without one skips, loudly.
-func browser(t *testing.T) context.Context {
+func browser(t *testing.T, more ...chromedp.ExecAllocatorOption) context.Context {
 	t.Helper()
 	path := ""
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
@@ -107,6 +107,7 @@ func browser(t *testing.T) context.Context {
 		t.Skip("SKIPPED, NO BUNDLE: make ui bundles the scripts of the pages")
 	}
 	opts := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.Flag("hide-scrollbars", true))
+	opts = append(opts, more...)
 	alloc, stop := chromedp.NewExecAllocator(context.Background(), opts...)
 	t.Cleanup(stop)
 	ctx, cancel := chromedp.NewContext(alloc)

@@ -88,7 +88,10 @@ func imported(t *testing.T, heart bool) *house {
 
 // closed is a house that is open to other devices, to one that is not signed in, with a
 // pairing link that stands.
-func closed(t *testing.T) *house {
+func closed(t *testing.T) *house { return closedUnder(t, "") }
+
+// closedUnder is one that a proxy shows under an address, "" for its own.
+func closedUnder(t *testing.T, url string) *house {
 	t.Helper()
 	st, err := store.Open(t.Context(), store.Config{Dir: t.TempDir(), Clock: time.Now})
 	if err != nil {
@@ -104,6 +107,9 @@ func closed(t *testing.T) *house {
 	}
 	h := &house{t: t, app: app.New(st, time.Now), addr: l.Addr().String(), url: "http://" + l.Addr().String()}
 	_ = l.Close()
+	if url != "" {
+		h.url = url
+	}
 	ctx, stop := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() {
