@@ -5,6 +5,7 @@ package app
 import (
 	"context"
 	"strings"
+	"sync"
 	"time"
 
 	"ebb"
@@ -28,6 +29,8 @@ type App struct {
 	clock func() time.Time
 	// Zone is the IANA name that counts while the profile states none.
 	Zone string
+
+	stepped sync.Map // by ebb.AthleteID: the steppedAt of the last look for what a running trial waits for
 
 	// For tests of other people's services: how to wait, and how long for an answer.
 	remoteWait    func(context.Context, time.Duration) error

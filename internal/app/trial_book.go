@@ -152,19 +152,23 @@ func trialWishes(b trialBook, day ebb.Day) []ebb.Wish {
 // rule it is none. It looks at no outcome. Without a running trial it reads one list and writes nothing.
 func (a *App) stepTrials(ctx context.Context, athlete ebb.AthleteID) error {
 	waiting := false
+	var at steppedAt
 	err := a.st.Read(ctx, func(t *store.Tx) error {
 		facts, err := trialFacts(ctx, t, athlete)
 		if err != nil {
 			return err
 		}
 		b, err := readTrials(facts, 0)
-		waiting = b.running() != nil
+		if waiting = err == nil && b.running() != nil; !waiting {
+			return err
+		}
+		at, err = a.stepAt(ctx, t, athlete)
 		return err
 	})
-	if err != nil || !waiting {
+	if last, ok := a.stepped.Load(athlete); err != nil || !waiting || ok && last == at {
 		return err
 	}
-	return a.st.Tx(ctx, func(t *store.Tx) error {
+	err = a.st.Tx(ctx, func(t *store.Tx) error {
 		h, out, err := a.read(ctx, t, athlete, 0)
 		if err != nil {
 			return err
@@ -178,8 +182,33 @@ func (a *App) stepTrials(ctx context.Context, athlete ebb.AthleteID) error {
 				return err
 			}
 		}
-		return nil
+		at, err = a.stepAt(ctx, t, athlete)
+		return err
 	})
+	if err == nil {
+		a.stepped.Store(athlete, at)
+	}
+	return err
+}
+
+// steppedAt is everything that a step of a trial depends on. The step reads the whole history, and
+// a page that is opened again needs none.
+type steppedAt struct {
+	day ebb.Day
+	seq int64 // the last fact
+	gen int64 // of the features
+}
+
+func (a *App) stepAt(ctx context.Context, t *store.Tx, athlete ebb.AthleteID) (at steppedAt, err error) {
+	if at.day, err = a.today(ctx, t, athlete); err != nil {
+		return at, err
+	}
+	if at.seq, err = t.LastSeen(ctx, athlete); err != nil {
+		return at, err
+	}
+	f, err := t.Fold(ctx, athlete)
+	at.gen = f.Gen
+	return at, err
 }
 
 // enter records what one hard session is to a trial.
