@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"ebb/internal/app"
 	"bytes"
 	"errors"
 	"fmt"
@@ -134,5 +135,21 @@ func TestTheFlagsStandBesideTheQuestion(t *testing.T) {
 	}
 	if _, page = talk(t, true, "", "", "well", ""); !strings.Contains(page, "15 ") {
 		t.Errorf("in pregnancy its own flags are not printed:\n%s", page)
+	}
+}
+
+func TestAdviceOnDamageIsTheLeastThatHelps(t *testing.T) {
+	for want, kinds := range map[string][]string{
+		"`ebb rebuild`":             {"stream", "features", "effort", "fold"}, // all of it is made from the originals
+		"or import the file itself": {"original", "features"},
+		"`ebb restore` a backup":    {"fold", "fact"},
+	} {
+		var list []app.DamageView
+		for _, k := range kinds {
+			list = append(list, app.DamageView{Kind: k})
+		}
+		if got := advice(list); !strings.Contains(got, want) || want != "`ebb rebuild`" && strings.Contains(got, "ebb rebuild") {
+			t.Errorf("of %v: %s", kinds, got)
+		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"golang.org/x/term"
@@ -119,7 +120,7 @@ func (verifyCmd) Run(s *session) error {
 func advice(list []app.DamageView) string {
 	rebuild, original := true, false
 	for _, d := range list {
-		rebuild = rebuild && (d.Kind == "stream" || d.Kind == "features")
+		rebuild = rebuild && slices.Contains([]string{"stream", "features", "effort", "fold"}, d.Kind)
 		original = original || d.Kind == "original"
 	}
 	switch {
