@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"ebb/internal/app"
 	"bytes"
 	"errors"
 	"fmt"
@@ -11,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"ebb"
+	"ebb/internal/app"
 )
 
 func noEnv(string) string { return "" }
