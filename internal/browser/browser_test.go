@@ -34,7 +34,8 @@ type house struct {
 	app  *app.App
 	url  string
 	addr string
-	pair string // the path of a pairing link, where there is one
+	dir  string
+	pair string // the path of a pairing link, or of a tap, where there is one
 	h    http.Handler
 	stop func()
 }
@@ -47,7 +48,7 @@ func open(t *testing.T, dir string) *house {
 	}
 	t.Cleanup(func() { _ = st.Close() })
 	a := app.New(st, time.Now)
-	h := &house{t: t, app: a, h: web.Handler(a, web.Options{}), addr: "127.0.0.1:0"}
+	h := &house{t: t, app: a, dir: dir, h: web.Handler(a, web.Options{}), addr: "127.0.0.1:0"}
 	h.serve()
 	t.Cleanup(func() { h.stop() })
 	return h

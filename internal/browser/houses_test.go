@@ -2,10 +2,14 @@ package browser_test
 
 import (
 	"context"
+	"database/sql"
 	"io"
 	"net"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"regexp"
 	"testing"
 	"time"
 
@@ -137,4 +141,40 @@ func closedUnder(t *testing.T, url string) *house {
 			t.Fatal(err)
 		}
 	}
+}
+
+// damaged is a house in which a bit of the samples of the last run has flipped on the disk.
+func damaged(t *testing.T) *house {
+	t.Helper()
+	h := imported(t, true)
+	db, err := sql.Open("sqlite", filepath.Join(h.dir, "ebb.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = db.Close() }()
+	if _, err := db.Exec(`UPDATE stream SET data = substr(data, 1, 200) || x'a5a5' || substr(data, 203)`); err != nil {
+		t.Fatal(err)
+	}
+	return h
+}
+
+// asked is a house whose phone was asked about the morning: its tap stands.
+func asked(t *testing.T) *house {
+	t.Helper()
+	h := open(t, t.TempDir())
+	var message []byte
+	phone := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { message, _ = io.ReadAll(r.Body) }))
+	defer phone.Close()
+	if _, err := h.app.SetNotify(t.Context(), me, my, phone.URL+"/a-topic-nobody-guesses", "00:00", h.url+"/"); err != nil {
+		t.Fatal(err)
+	}
+	if err := h.app.Tick(t.Context(), me, my); err != nil {
+		t.Fatal(err)
+	}
+	path := regexp.MustCompile(`/well/\w+`).Find(message)
+	if path == nil {
+		t.Fatalf("nothing to tap in %s", message)
+	}
+	h.pair = string(path)
+	return h
 }

@@ -1,6 +1,8 @@
 package browser_test
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -34,6 +36,42 @@ func TestFromTheFirstFilesToTheRun(t *testing.T) {
 	b.tap(`main a[href="/runs/` + string(runs.Runs[1].ID) + `"]`)
 	b.until(`document.querySelectorAll(".uplot canvas").length >= 2`)
 	b.drawsAndZooms()
+	b.zoomsWithoutAMouse()
+	b.look(390, 844, true, false)
+	b.do(chromedp.Navigate(h.join("/runs/" + string(runs.Runs[1].ID))))
+	b.zoomsWithoutAMouse()
+}
+
+// zoomsWithoutAMouse zooms by key and by finger, and reads off what is shown.
+func (b *tab) zoomsWithoutAMouse() {
+	b.t.Helper()
+	const shown = `document.querySelector(".zoom output")?.textContent`
+	b.until(`document.querySelectorAll(".uplot canvas").length >= 2`)
+	whole := eval[string](b, shown)
+	finger := eval[bool](b, `matchMedia("(pointer: coarse)").matches`)
+	push := func(n int) {
+		sel := fmt.Sprintf(".zoom button:nth-of-type(%d)", n)
+		if finger {
+			b.tap(sel)
+			return
+		}
+		b.do(chromedp.Evaluate[chromedp.Void](`document.activeElement?.blur()`))
+		b.press("\t", sel)
+		b.do(chromedp.KeyEvent("\r"))
+	}
+	if !strings.HasPrefix(whole, "0:00 to ") {
+		b.t.Errorf("the whole run is shown as %q", whole)
+	}
+	var seen []string
+	for _, n := range []int{1, 4, 3, 2, 1, 5} { // closer, later, earlier, wider, closer, all
+		push(n)
+		b.do(chromedp.Evaluate[chromedp.Void](`new Promise(r => requestAnimationFrame(r))`, chromedp.EvalAwaitPromise))
+		seen = append(seen, eval[string](b, shown))
+	}
+	if seen[0] == whole || seen[1] == seen[0] || seen[2] != seen[0] || seen[3] != whole || seen[4] != seen[0] || seen[5] != whole {
+		b.t.Errorf("by finger %v: from %q to %q", finger, whole, seen)
+	}
+	b.t.Logf("by finger %v: %q", finger, append([]string{whole}, seen...))
 }
 
 // drawsAndZooms prints how long the charts of a run take, and checks that a drag zooms all of them.

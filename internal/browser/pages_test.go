@@ -60,6 +60,8 @@ var pages = []page{
 	{"run-named", "hostile", "/runs/last"},
 	{"signin", "closed", "/signin"},
 	{"pairing", "closed", pairing},
+	{"run-damaged", "damaged", "/runs/last"},
+	{"well", "asked", pairing},
 	{"well-used", "empty", "/well/aaaaaaaaaaaaaaaaaaaaaaaaaa"},
 }
 
@@ -71,6 +73,8 @@ var houses = map[string]func(*testing.T) *house{
 	"heartless": func(t *testing.T) *house { return imported(t, false) },
 	"closed":    closed,
 	"hostile":   hostileHouse,
+	"damaged":   damaged,
+	"asked":     asked,
 	"noted": func(t *testing.T) *house {
 		h := open(t, t.TempDir())
 		h.habits()
@@ -102,7 +106,7 @@ func (h *house) join(path string) string {
 	return h.url + path
 }
 
-// pairing stands for the path of the pairing link of a house.
+// pairing stands for the path of the pairing link of a house, or of its tap.
 const pairing = "(pairing)"
 
 // habits notes some, the person's own among them, with a name that is as long as can be.

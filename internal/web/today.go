@@ -18,6 +18,7 @@ import (
 type todayPage struct {
 	pageOf
 	Text       say.Text
+	Reasons    []reason
 	Tone       string // the mode, which chooses a colour
 	BigIsWords bool
 	AskCheckIn string // the label of the way to the check-in, "" when it is done
@@ -35,6 +36,12 @@ type todayPage struct {
 	Asks       []string // of the trial that runs
 	Plan       string   // what the plan of the week says of the day
 	Toast      *toast
+}
+
+// reason is why the day is what it is, with the rule on the page Why that says it.
+type reason struct {
+	Text string
+	Rule ebb.RuleID // "" when it is no single rule
 }
 
 // toast says what was just noted, and takes it back.
@@ -145,6 +152,13 @@ func todayOf(v app.TodayView) (todayPage, string) {
 				p.Stale = f.Text
 			}
 		}
+	}
+	for _, text := range v.Say.Reasons {
+		line := reason{Text: text}
+		if i := slices.IndexFunc(v.Findings, func(f app.FindingView) bool { return f.Text == text && f.State != ebb.Silent }); i >= 0 {
+			line.Rule = v.Findings[i].Rule
+		}
+		p.Reasons = append(p.Reasons, line)
 	}
 	for _, o := range say.Easier() {
 		var wish ebb.Verdict

@@ -30,10 +30,13 @@ export function axis(values: (n: number) => string, size?: number, more: Partial
 export class Group {
   private all: { chart: uPlot; place: HTMLElement }[] = [];
   private busy = false;
+  private shown = document.createElement("output");
+  // write says in words where on the x axis something is.
   constructor(
     private key: string,
     private from: number,
     private to: number,
+    private write: (x: number) => string,
   ) {}
 
   // add draws into the place of a drawing of the server.
@@ -62,6 +65,7 @@ export class Group {
     this.busy = true;
     for (const { chart } of this.all) if (chart !== u) chart.setScale("x", { min, max });
     this.busy = false;
+    this.shown.textContent = this.write(min) + " to " + this.write(max);
   }
 
   private show(min: number, max: number): void {
@@ -96,6 +100,8 @@ export class Group {
     add("Earlier", shift(-0.5));
     add("Later", shift(0.5));
     add("All", () => [this.from, this.to]);
+    this.shown.textContent = this.write(this.from) + " to " + this.write(this.to);
+    row.append(this.shown);
     place.prepend(row);
   }
 }

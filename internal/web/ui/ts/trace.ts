@@ -92,7 +92,7 @@ export async function trace(place: HTMLElement): Promise<void> {
   if (!v || !at || at.length < 2) return;
   const mile = place.dataset.units === "mi";
   const foot = !["cycling", "swimming", "strength", "other"].includes(v.sport);
-  const group = new Group("trace", at[0]!, at[at.length - 1]!);
+  const group = new Group("trace", at[0]!, at[at.length - 1]!, clock);
   const drawing = (id: string) => place.querySelector<HTMLElement>(`[data-panel="${id}"] .drawing`);
   const fixed = (low: number, high: number): uPlot.Scales => ({ x: { time: false }, y: { range: [low, high] } });
   const time: uPlot.Series = { label: "at", value: (_, s) => (s == null ? "–" : clock(s)) };

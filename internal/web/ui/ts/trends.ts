@@ -18,7 +18,7 @@ export async function trends(place: HTMLElement): Promise<void> {
   const day = (i: number) => new Date((start + Math.round(i) * 86400) * 1000);
   const short = (i: number) => day(i).toLocaleDateString("en-GB", { day: "numeric", month: "short", ...(days > 400 ? { year: "2-digit" } : {}), timeZone: "UTC" });
   const tenths = (n: number) => (n / 10).toFixed(n % 10 ? 1 : 0);
-  const group = new Group("trends", 0, days - 1);
+  const group = new Group("trends", 0, days - 1, short);
   for (const c of v.charts) {
     const drawing = place.querySelector<HTMLElement>(`[data-panel="${c.key}"] .drawing`);
     if (!drawing) continue;
