@@ -99,6 +99,11 @@ func (m *members) Read(p []byte) (int, error) {
 
 // gzip walks into a gzip file.
 func (w *walker) gzip(member string, outer *source, head []byte, depth int) error {
+	if r, ok := outer.rest(head).(*io.SectionReader); ok {
+		if done, err := w.quick(member, r, zipEntry{}, depth); done || err != nil {
+			return err
+		}
+	}
 	in := newCounter(outer.rest(head))
 	defer in.done()
 	z := gunzips.Get().(*gzip.Reader)
@@ -161,6 +166,9 @@ func (w *walker) member(label string, dir *zipDir, e zipEntry, depth int) error 
 	packed, fault := dir.data(e)
 	if fault != nil {
 		return w.leaf(label, nil, fault, false)
+	}
+	if done, err := w.quick(label, packed, e, depth+1); done || err != nil {
+		return err
 	}
 	src := &source{w: w, size: min(e.size, e.packed*int64(w.l.Ratio)), sum: newCRC(), want: e.crc}
 	src.open = once(func(counted bool) (io.ReadCloser, error) { return w.openMember(dir, e, counted) })

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"ebb"
+	"ebb/internal/inflate"
 )
 
 // source is the bytes of one leaf or container as they come, counted.
@@ -51,6 +52,9 @@ func (s *source) Read(p []byte) (int, error) {
 type scratch struct {
 	heads [][]byte // first bytes, by how many containers are around them
 	whole []byte   // a leaf while it is read
+
+	z                    inflate.Inflater // and what it unpacks, at most scratchBytes
+	packed, outer, inner []byte
 }
 
 // scratchBytes is how large a leaf may be that is read into the scratch.
