@@ -185,7 +185,7 @@ func axes(out engine.Output, h history, n evidence.Numbers) AxesView {
 func (v *RunTrace) samples(rec *ebb.Recording, lost error, row store.RunRow, r ebb.Reading, n evidence.Numbers) {
 	v.Laps, v.Trace = []LapView{}, TraceView{AtS: Samples{}, HR: Samples{}, RawHR: Samples{}, Speed: Samples{}, Grade: Samples{}}
 	if lost != nil {
-		v.Lost = lost.Error()
+		v.Lost = say.LostSamples(ebb.KindOf(lost) != ebb.NotFound)
 		return
 	}
 	f := row.Features

@@ -40,14 +40,17 @@ type house struct {
 	stop func()
 }
 
-func open(t *testing.T, dir string) *house {
+func open(t *testing.T, dir string) *house { return openAt(t, dir, time.Now) }
+
+// openAt is one in which clock says what time it is.
+func openAt(t *testing.T, dir string, clock func() time.Time) *house {
 	t.Helper()
-	st, err := store.Open(t.Context(), store.Config{Dir: dir, Clock: time.Now})
+	st, err := store.Open(t.Context(), store.Config{Dir: dir, Clock: clock})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = st.Close() })
-	a := app.New(st, time.Now)
+	a := app.New(st, clock)
 	h := &house{t: t, app: a, dir: dir, h: web.Handler(a, web.Options{}), addr: "127.0.0.1:0"}
 	h.serve()
 	t.Cleanup(func() { h.stop() })

@@ -161,11 +161,16 @@ func damaged(t *testing.T) *house {
 // asked is a house whose phone was asked about the morning: its tap stands.
 func asked(t *testing.T) *house {
 	t.Helper()
-	h := open(t, t.TempDir())
+	now := time.Now()
+	morning := time.Date(now.Year(), now.Month(), now.Day(), 7, 0, 0, 0, time.UTC) // the phone is asked until noon
+	h := openAt(t, t.TempDir(), func() time.Time { return morning })
+	if _, err := h.app.Import(t.Context(), me, my, files(t, made(morning.AddDate(0, 0, -2), 1800, true)), nil); err != nil {
+		t.Fatal(err)
+	}
 	var message []byte
 	phone := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { message, _ = io.ReadAll(r.Body) }))
 	defer phone.Close()
-	if _, err := h.app.SetNotify(t.Context(), me, my, phone.URL+"/a-topic-nobody-guesses", "00:00", h.url+"/"); err != nil {
+	if _, err := h.app.SetNotify(t.Context(), me, my, phone.URL+"/a-topic-nobody-guesses", "06:00", h.url+"/"); err != nil {
 		t.Fatal(err)
 	}
 	if err := h.app.Tick(t.Context(), me, my); err != nil {

@@ -240,3 +240,11 @@ func DistanceFine(m int, units string) string {
 	h := (m + 5) / 10
 	return fmt.Sprintf("%d.%02d km", h/100, h%100)
 }
+
+// LostSamples is why a run has no line over time: damaged on the disk, or never there.
+func LostSamples(damaged bool) string {
+	if damaged {
+		return "What is stored of them is damaged. `ebb rebuild`, on the machine that Ebb runs on, makes them anew from the file that you imported."
+	}
+	return "Only its totals are known: nothing else came with it."
+}

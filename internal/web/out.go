@@ -140,6 +140,7 @@ type wellPage struct {
 	Title, Text, Path, Button, Else, Home string
 	Done                                  bool
 	Styles, Scripts                       []string
+	Refresh                               int // never
 }
 
 // askWell shows what "all well" says. A GET changes nothing: phones and mail programs open links by

@@ -1,12 +1,16 @@
 package web_test
 
 import (
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"regexp"
 	"strings"
 	"testing"
 
 	"ebb"
+	"ebb/internal/say"
 )
 
 func TestTheWorkoutIsDownloadedAndNoted(t *testing.T) {
@@ -97,5 +101,40 @@ func TestConnectionsSayHowTheyStand(t *testing.T) {
 		if w := h.get(p); w.Code != 404 || !strings.Contains(w.Body.String(), "has been used, or its day is over") {
 			t.Errorf("%s: %d %s", p, w.Code, w.Body)
 		}
+	}
+}
+
+// The phone is asked, its button leads to a page, and one tap there answers the morning, once.
+func TestAllWellIsOneTapOnItsPage(t *testing.T) {
+	h := open(t)
+	h.imported(map[string]string{"run.gpx": gpx()})
+	var message []byte
+	phone := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { message, _ = io.ReadAll(r.Body) }))
+	defer phone.Close()
+	if _, err := h.app.SetNotify(ctx, me, my, phone.URL+"/a-topic-nobody-guesses", "06:00", "http://127.0.0.1:8127/"); err != nil {
+		t.Fatal(err)
+	}
+	if err := h.app.Tick(ctx, me, my); err != nil {
+		t.Fatal(err)
+	}
+	path := string(regexp.MustCompile(`/well/\w+`).Find(message))
+	before, _ := h.seq()
+	for range 2 { // looking answers nothing
+		if w := h.get(path); w.Code != 200 || !strings.Contains(w.Body.String(), `action="`+path+`"`) {
+			t.Fatalf("%s: %d %s", path, w.Code, w.Body)
+		}
+	}
+	if now, _ := h.seq(); now != before {
+		t.Error("looking wrote something")
+	}
+	if w := h.post(path, nil); w.Code != 200 || !strings.Contains(w.Body.String(), say.TapDone) {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+	v, err := h.app.Why(ctx, me, my, 0)
+	if err != nil || len(v.Missing) != 0 {
+		t.Errorf("the morning still misses %v, %v", v.Missing, err)
+	}
+	if w := h.post(path, nil); w.Code != 404 {
+		t.Errorf("a second tap: %d", w.Code)
 	}
 }
