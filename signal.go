@@ -84,20 +84,30 @@ type TodayRun struct {
 	Part bool `json:"part"`
 }
 
+// Unsynced says why runs may be missing though a service is connected; "" where none is, or it brought what there was.
+type Unsynced string
+
+// Reasons.
+const (
+	SyncFailing Unsynced = "failing" // the last try did not go well
+	SyncOld     Unsynced = "old"     // the last that did is too long ago, or there was none yet
+)
+
 // History is what the runs say on this morning.
 type History struct {
-	WeekMin     int           `json:"week_min"`      // 28-day running minutes / 4
-	LongestMin  int           `json:"longest_min"`   // longest run of 30 days, minutes
-	EasyMin     Opt[int]      `json:"easy_min"`      // median of easy runs of 42 days, minutes
-	Months      Opt[int]      `json:"months"`        // months of running: stated, else since the first recorded run
-	RunDays     int           `json:"run_days"`      // consecutive days with a run, ending yesterday
-	FullDays    int           `json:"full_days"`     // of these, consecutive days with a run that was more than a recovery run
-	SinceBreak  Opt[int]      `json:"since_break"`   // runs since a break of ≥ 14 days; absent when there was none in 42 days
-	LastDaysAgo Opt[int]      `json:"last_days_ago"` // civil days since the last recording of any sport
-	UsualGap    Opt[int]      `json:"usual_gap"`     // usual days between recordings, rounded up
-	Rested      bool          `json:"rested"`        // the person said that nothing is missing since the last recording
-	DaysOfRuns  int           `json:"days_of_runs"`  // span of the history, days
-	Hards       []HardSession `json:"hards"`         // newest first
+	WeekMin     int           `json:"week_min"`           // 28-day running minutes / 4
+	LongestMin  int           `json:"longest_min"`        // longest run of 30 days, minutes
+	EasyMin     Opt[int]      `json:"easy_min"`           // median of easy runs of 42 days, minutes
+	Months      Opt[int]      `json:"months"`             // months of running: stated, else since the first recorded run
+	RunDays     int           `json:"run_days"`           // consecutive days with a run, ending yesterday
+	FullDays    int           `json:"full_days"`          // of these, consecutive days with a run that was more than a recovery run
+	SinceBreak  Opt[int]      `json:"since_break"`        // runs since a break of ≥ 14 days; absent when there was none in 42 days
+	LastDaysAgo Opt[int]      `json:"last_days_ago"`      // civil days since the last recording of any sport
+	UsualGap    Opt[int]      `json:"usual_gap"`          // usual days between recordings, rounded up
+	Rested      bool          `json:"rested"`             // the person said that nothing is missing since the last recording
+	Unsynced    Unsynced      `json:"unsynced,omitempty"` // why the service that brings the runs cannot be trusted to have brought all
+	DaysOfRuns  int           `json:"days_of_runs"`       // span of the history, days
+	Hards       []HardSession `json:"hards"`              // newest first
 	Today       []TodayRun    `json:"today"`
 	// PaceLine: graded speed that goes with a heart rate, from ≥ 5 steady runs of 60 days.
 	PaceLine   Opt[PaceLine] `json:"pace_line"`

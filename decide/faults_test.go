@@ -139,6 +139,11 @@ var faults = []struct {
 			hard(f)
 		}
 	})},
+	{5, "a failing sync is as good as one that went well", bend(ebb.RuleStaleRuns, func(_ ebb.Morning, f *ebb.Finding) {
+		if f.Key == "sync_failing" {
+			hard(f)
+		}
+	})},
 	{5, "no usual gap, no objection", bend(ebb.RuleStaleRuns, func(m ebb.Morning, f *ebb.Finding) {
 		if f.Key == "gap_unknown" {
 			hard(f)

@@ -103,6 +103,8 @@ var Keys = []Key{
 	{ebb.RuleHeat, "none", ebb.Silent, ebb.Hard, 0, nil, "nothing was said of the heat", wbgt},
 
 	{ebb.RuleStaleRuns, "no_runs", ebb.Objects, ebb.Easy, 0, nil, "no recording at all: nothing is known of your running", policy},
+	{ebb.RuleStaleRuns, "sync_failing", ebb.Objects, ebb.Easy, 0, []string{"days_ago"}, "the service that brings the runs does not answer as it should: a hard one may be missing", policy},
+	{ebb.RuleStaleRuns, "sync_old", ebb.Objects, ebb.Easy, 0, []string{"days_ago"}, "the service that brings the runs was not read for a day: a hard one may be missing", policy},
 	{ebb.RuleStaleRuns, "gap_unknown", ebb.Objects, ebb.Easy, 0, []string{"days_ago"}, "too few recordings to know your usual gap: rested, or not imported?", policy},
 	{ebb.RuleStaleRuns, "gap", ebb.Objects, ebb.Easy, 0, []string{"days_ago", "usual_gap"}, "longer without a recording than usual: rested, or not imported?", policy},
 	{ebb.RuleStaleRuns, "rested", ebb.Agrees, ebb.Hard, 0, []string{"days_ago"}, "you said that nothing is missing since the last recording", policy},

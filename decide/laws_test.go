@@ -211,6 +211,8 @@ var worsenings = []worsening{
 	{"longest", func(r *rand.Rand, m *ebb.Morning) bool { m.History.LongestMin -= r.IntN(20); return true }},
 	{"break", func(_ *rand.Rand, m *ebb.Morning) bool { m.History.SinceBreak = ebb.Some(0); return true }},
 	{"days ago", func(_ *rand.Rand, m *ebb.Morning) bool { m.History.LastDaysAgo.V++; return true }},
+	{"a sync fails", func(_ *rand.Rand, m *ebb.Morning) bool { m.History.Unsynced = ebb.SyncFailing; return true }},
+	{"a sync is old", func(_ *rand.Rand, m *ebb.Morning) bool { m.History.Unsynced = ebb.SyncOld; return true }},
 	{"not rested", func(_ *rand.Rand, m *ebb.Morning) bool { m.History.Rested = false; return true }},
 	{"sixty", func(_ *rand.Rand, m *ebb.Morning) bool {
 		if m.Age.V < 18 || m.Age.V > 100 {
@@ -384,6 +386,7 @@ var withheld = []worsening{
 	{"birth year", func(_ *rand.Rand, m *ebb.Morning) bool { m.Age = ebb.None[int](); return true }},
 	{"months", func(_ *rand.Rand, m *ebb.Morning) bool { m.History.Months = ebb.None[int](); return true }},
 	{"last recording", func(_ *rand.Rand, m *ebb.Morning) bool { m.History.LastDaysAgo = ebb.None[int](); return true }},
+	{"sync", func(r *rand.Rand, m *ebb.Morning) bool { m.History.Unsynced = pick(r, ebb.SyncFailing, ebb.SyncOld); return !m.History.Rested }},
 	{"usual gap", func(_ *rand.Rand, m *ebb.Morning) bool { m.History.UsualGap = ebb.None[int](); return true }},
 	{"hr max", func(_ *rand.Rand, m *ebb.Morning) bool { m.HRMax = ebb.HRMax{Source: ebb.HRMaxNone}; return true }},
 	{"every run", func(_ *rand.Rand, m *ebb.Morning) bool {

@@ -147,7 +147,7 @@ func oracle(m ebb.Morning) int {
 	cap(0, t >= 301 && !m.Acclimatised || t > 322)
 
 	// What is known of the runs and the person.
-	cap(3, !h.LastDaysAgo.OK || !h.Rested && (!h.UsualGap.OK || h.LastDaysAgo.V > h.UsualGap.V+1))
+	cap(3, !h.LastDaysAgo.OK || !h.Rested && (h.Unsynced != "" || !h.UsualGap.OK || h.LastDaysAgo.V > h.UsualGap.V+1))
 	cap(3, !h.Months.OK || h.Months.V < 3 || h.WeekMin < 60)
 	cap(3, h.SinceBreak.OK && h.SinceBreak.V < 3 || h.LastDaysAgo.OK && h.LastDaysAgo.V >= 14)
 	cap(3, m.HRMode != "auto" && m.HRMode != "talk" || !adult || m.Age.V < 18)

@@ -239,6 +239,13 @@ func staleRuns(m ebb.Morning, n evidence.Numbers) ebb.Finding {
 	if h.Rested {
 		return finding(ebb.RuleStaleRuns, "rested", ebb.Hard, fact("days_ago", ago, "days"))
 	}
+	switch h.Unsynced {
+	case "":
+	case ebb.SyncFailing:
+		return finding(ebb.RuleStaleRuns, "sync_failing", ebb.Easy, fact("days_ago", ago, "days"))
+	default:
+		return finding(ebb.RuleStaleRuns, "sync_old", ebb.Easy, fact("days_ago", ago, "days"))
+	}
 	gap, ok := h.UsualGap.Get()
 	if !ok {
 		return finding(ebb.RuleStaleRuns, "gap_unknown", ebb.Easy, fact("days_ago", ago, "days"))

@@ -186,6 +186,9 @@ func randomHistory(r *rand.Rand, m *ebb.Morning, p int) {
 	}
 	h.Rested = chance(r, p)
 	if chance(r, p) {
+		h.Unsynced = pick(r, ebb.SyncFailing, ebb.SyncOld)
+	}
+	if chance(r, p) {
 		h.DaysOfRuns = pick(r, 0, 1, 27, 28)
 	}
 	if chance(r, p*2) {

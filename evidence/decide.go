@@ -45,6 +45,7 @@ type Decide struct {
 	BreakDays     Number
 	BreakRuns     Number
 	StaleDays     Number
+	SyncH         Number
 
 	AdultAge     Number
 	ChildAge     Number
@@ -112,6 +113,7 @@ func decideV1() Decide {
 		LittleMin:     decideNum(60, "min/week", 30, 120, P, "policy", "under this weekly running no day is hard"),
 		BreakDays:     decideNum(14, "days", 7, 28, P, "policy", "days without a run that make a break"),
 		BreakRuns:     decideNum(3, "runs", 1, 6, P, "policy", "the first runs after a break that are not hard"),
+		SyncH:         decideNum(24, "h", 12, 48, P, "policy", "hours since a connected service was last read after which runs may be missing"),
 		StaleDays:     decideNum(1, "days", 0, 3, P, "policy", "days over the usual gap between recordings after which we ask: rested, or not imported?"),
 
 		AdultAge:     decideNum(18, "years", 16, 21, P, "policy", "below this age, or with no age known, no day is hard"),

@@ -320,6 +320,10 @@ func TestTheLimitsOfAMoment(t *testing.T) {
 	if m := find(stretches(second{120, 2000, 2000, 0, false, 12}, second{150, 2000, 2000, 0, false, 90})); m.Where != "stretch" {
 		t.Errorf("90 of 101 s: %+v", m)
 	}
+	some := stretches(second{120, 2000, 2000, 0, false, 301}, second{150, 2000, 2000, 0, false, 90}, second{120, 2000, 2000, 0, false, 100}, second{150, 2000, 2000, 0, false, 10})
+	if m := find(some); m.Where != "stretch" || !m.All || m.Spells != 2 {
+		t.Errorf("90 of 100 s over in one stretch: %+v", m)
+	}
 	for _, c := range []struct {
 		graded0, graded1, plain0, plain1 int
 		before, in                       int
@@ -329,6 +333,7 @@ func TestTheLimitsOfAMoment(t *testing.T) {
 		{2000, 2059, 2000, 2200, 0, 0, true},
 		{2000, 2200, 2000, 2060, 500, 485, false},
 		{5000, 6000, 5000, 5149, 0, 0, false},
+		{5000, 5149, 5000, 6000, 0, 0, true},
 		{2000, 2200, 1207, 1657, 829, 604, false}, // a half of 1 s/km is rounded up, less is not
 		{2000, 2200, 3200, 6400, 313, 156, false},
 	} {
@@ -345,7 +350,7 @@ func TestTheLimitsOfAMoment(t *testing.T) {
 // The line of a recording: pauses are no time, what is too low is no heart and what is too high stays, and the median is
 // that of 31 seconds.
 func TestTheLineOfARecording(t *testing.T) {
-	for _, c := range []struct{ s, grace int }{{600, 60}, {1790, 179}, {1800, 180}, {3600, 180}} {
+	for _, c := range []struct{ s, grace int }{{600, 60}, {1790, 179}, {1799, 179}, {1800, 180}, {3600, 180}} {
 		rec := recorded(part{c.s, 125, 2400, 0})
 		if l := session.LineOf(rec, n); l.Len() != c.s || l.GraceS != c.grace {
 			t.Errorf("%d s: %d s long, grace %d", c.s, l.Len(), l.GraceS)
@@ -355,7 +360,7 @@ func TestTheLineOfARecording(t *testing.T) {
 	rec.Device.HR = ebb.HRStrap
 	rec.Pauses = []ebb.Pause{{FromMs: 370_000, ToMs: 400_000}}
 	l := session.LineOf(rec, n)
-	if l.Len() != rec.Cols.Len()-30 || l.AtS[369] != 369 || l.AtS[370] != 400 {
+	if l.Len() != rec.Cols.Len()-30 || l.AtS[369] != 369 || l.AtS[370] != 400 || l.GraceS != 39 {
 		t.Errorf("paused for 30 s of %d: %d", rec.Cols.Len(), l.Len())
 	}
 	if l.HR[99] != 120 || l.HR[100] != 150 || l.HR[115] != 150 || l.HR[116] != 120 {
@@ -366,6 +371,9 @@ func TestTheLineOfARecording(t *testing.T) {
 	}
 	if l.SpeedMmS[150] != 2400 || l.GradedMmS[150] < 2900 || l.Permille[150] < 45 {
 		t.Errorf("uphill: %d, graded %d, %d ‰", l.SpeedMmS[150], l.GradedMmS[150], l.Permille[150])
+	}
+	if l := session.LineOf(recorded(part{60, 30, 2400, 0}), n); l.HR[30] != 30 {
+		t.Errorf("30 bpm is not too low: %d", l.HR[30])
 	}
 	rec.Cols.SpeedMm, rec.Cols.DistCm = nil, nil
 	if l := session.LineOf(rec, n); l.SpeedMmS[150] != -1 || l.GradedMmS[150] != -1 || l.GroundMmS != nil {

@@ -152,6 +152,13 @@ func (a *App) lookFrom(ctx context.Context, t *store.Tx, athlete ebb.AthleteID, 
 	if v.out, next, err = engine.Resume(state, v.h.at(athlete, v.day, now), keep, a.numbers()); err != nil {
 		return v, false, nil // of another history
 	}
+	if v.isToday {
+		why, err := a.unsynced(ctx, t, athlete, now)
+		if err != nil {
+			return v, false, err
+		}
+		v.out.Answer = withUnsynced(v.out.Answer, why, a.numbers())
+	}
 	v.out.Answer, v.plan = v.h.withPlan(v.out.Answer, a.numbers())
 	if next != nil {
 		v.fold, err = a.keep(l, v.h, next, gen)

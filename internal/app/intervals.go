@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"ebb"
+	"ebb/engine"
+	"ebb/evidence"
 	"ebb/internal/remote/intervals"
 	"ebb/internal/say"
 	"ebb/internal/store"
@@ -204,6 +206,32 @@ func (a *App) intervals(ctx context.Context, athlete ebb.AthleteID) (doc interva
 		return err
 	})
 	return doc, ok, err
+}
+
+// unsynced says why the connected service cannot be trusted to have brought every run, "" where none is connected.
+func (a *App) unsynced(ctx context.Context, t *store.Tx, athlete ebb.AthleteID, now ebb.Instant) (ebb.Unsynced, error) {
+	var doc intervalsDoc
+	ok, err := readAccess(ctx, t, athlete, store.AccessIntervals, intervalsID, &doc)
+	old := now - ebb.Instant(a.numbers().Decide.SyncH.Int())*ebb.Instant(time.Hour.Milliseconds())
+	switch {
+	case err != nil || !ok:
+		return "", err
+	case doc.Refused || doc.Since > 0:
+		return ebb.SyncFailing, nil
+	case doc.LastOK < old:
+		return ebb.SyncOld, nil
+	}
+	return "", nil
+}
+
+// withUnsynced decides once more, knowing that runs may be missing.
+func withUnsynced(ans ebb.Answer, why ebb.Unsynced, n evidence.Numbers) ebb.Answer {
+	if why == "" {
+		return ans
+	}
+	m := ans.Morning
+	m.History.Unsynced = why
+	return engine.Decide(m, n)
 }
 
 // readAccess reads the document of a row; false when there is none.

@@ -535,3 +535,77 @@ func TestWhatIsFetchedIsCalledByItsService(t *testing.T) {
 		t.Errorf("%v: %s", err, b)
 	}
 }
+
+// A source that does not answer, or was not read for a day, leaves the hours since the last hard session unknown: the
+// day is never "ready for hard", and says why (E-7).
+func TestAStaleSyncIsNeverReadyForHard(t *testing.T) {
+	for name, c := range map[string]struct {
+		fault func(http.ResponseWriter, *http.Request) bool
+		wait  time.Duration
+		key   string
+	}{
+		"it fails":            {func(w http.ResponseWriter, _ *http.Request) bool { w.WriteHeader(500); return true }, 0, "sync_failing"},
+		"the key is refused":  {func(w http.ResponseWriter, _ *http.Request) bool { w.WriteHeader(401); return true }, 0, "sync_failing"},
+		"nobody asked it for": {nil, 24*time.Hour + time.Minute, "sync_old"},
+	} {
+		t.Run(name, func(t *testing.T) { neverReady(t, c.fault, c.wait, c.key) })
+	}
+}
+
+func neverReady(t *testing.T, fault func(http.ResponseWriter, *http.Request) bool, wait time.Duration, want string) {
+	s := filled(t, 60)
+	h := linked(t, s)
+	h.at = h.at.AddDate(0, 0, 1) // the window of the last hard run has closed
+	h.profile(ebb.FieldBirthYear, "1980")
+	h.profile(ebb.FieldRunningSince, "2010")
+	h.says(fine)
+	syncs := func() {
+		t.Helper()
+		if _, err := h.sync(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	is := func(what string, allowed ebb.Verdict, key string) {
+		t.Helper()
+		v, err := h.Today(bg, owner, mine, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		at := slices.IndexFunc(v.Findings, func(f FindingView) bool { return f.Rule == ebb.RuleStaleRuns })
+		f := v.Findings[at]
+		if v.Allowed != allowed || f.Key != key || strings.HasPrefix(key, "sync") && (!strings.Contains(f.Text, "Intervals.icu") || !strings.Contains(v.Text, "Intervals.icu")) {
+			t.Fatalf("%s: %s, %s %q, want %s %s\n%s", what, v.Allowed, f.Key, f.Text, allowed, key, v.Text)
+		}
+		// The record of the day runs again to the same answer, from its own morning and from the facts.
+		for _, facts := range []bool{false, true} {
+			if r, err := h.Replay(bg, owner, mine, facts, ""); err != nil || r.Records == 0 || len(r.Different) > 0 {
+				t.Errorf("%s: replay: %v %+v", what, err, r.Different)
+			}
+		}
+	}
+	syncs()
+	is("the control", ebb.Hard, "current")
+	if s.fault = fault; fault != nil {
+		if _, err := h.sync(); err == nil {
+			t.Fatal("the sync went well")
+		}
+	}
+	if h.at = h.at.Add(wait); wait > 0 {
+		h.says(fine)
+	}
+	is("stale", ebb.Easy, want)
+	h.says(ebb.CheckIn{Rested: ebb.Some(true)}) // "nothing is missing" is the person's word
+	is("nothing is missing", ebb.Hard, "rested")
+	h.says(ebb.CheckIn{Rested: ebb.Some(false)})
+	s.fault = nil
+	if _, err := h.ConnectIntervals(bg, owner, mine, theKey, s.URL); err != nil {
+		t.Fatal(err)
+	}
+	is("connected anew, and never read", ebb.Easy, "sync_old")
+	syncs()
+	is("after a good sync", ebb.Hard, "current")
+	if _, err := h.DisconnectIntervals(bg, owner, mine); err != nil {
+		t.Fatal(err)
+	}
+	is("not connected", ebb.Hard, "current")
+}

@@ -119,7 +119,9 @@ func answerAgain(athlete ebb.AthleteID, r store.DecisionRecord, m ebb.Morning, f
 	if err != nil {
 		return ebb.Answer{}, err
 	}
-	ans, _ := h.withPlan(engine.Day(h.at(athlete, r.Day, r.RecordedAt), n).Answer, n)
+	// How a connection stood is told nowhere but in the record itself.
+	ans := withUnsynced(engine.Day(h.at(athlete, r.Day, r.RecordedAt), n).Answer, m.History.Unsynced, n)
+	ans, _ = h.withPlan(ans, n)
 	return ans, nil
 }
 

@@ -40,7 +40,7 @@ func TestFileWritesFaultsThatCanBeSwitchedOn(t *testing.T) {
 type room struct {
 	name         string
 	targets      []string
-	packages     []string
+	packages     []string // with a space: only the tests that match what follows
 	random, skip string
 }
 
@@ -52,7 +52,7 @@ var rooms = []room{
 		"evidence/decide.go", "evidence/prescribe.go",
 	}, []string{"decide", "prescribe"}, "Laws|SecondImplementation|TableSays", "PlantedFaults"},
 	{"grade", []string{"grade/grade.go", "grade/moment.go", "grade/easy.go", "session/effort.go", "evidence/grading.go"},
-		[]string{"grade"}, "", "PlantedFaults|Never"}, // what never gets better is a law too
+		[]string{"grade", "session Median|TheLine"}, "", "PlantedFaults|Never"}, // what never gets better is a law too
 }
 
 // TestMutants switches on every fault of a room in turn and runs the tests of that room. It
@@ -141,13 +141,14 @@ func build(t *testing.T, r room, root, dir string) ([]mutate.Mutant, []string) {
 		}
 		tests, failed := []string{}, ""
 		for _, pkg := range r.packages {
+			pkg, only, _ := strings.Cut(pkg, " ")
 			exe := filepath.Join(dir, pkg+".test")
 			cmd := exec.Command("go", "test", "-c", "-vet=off", "-gcflags=ebb/...=-e", "-overlay", list, "-o", exe, "./"+pkg)
 			cmd.Dir = root
 			if out, err := cmd.CombinedOutput(); err != nil {
 				failed += string(out)
 			}
-			tests = append(tests, filepath.Join(root, pkg)+"\n"+exe)
+			tests = append(tests, filepath.Join(root, pkg)+"\n"+exe+"\n"+only)
 		}
 		if failed == "" {
 			return all, tests
@@ -206,9 +207,13 @@ func (r room) run(tests []string, mutant int) (string, error) {
 	}
 	for _, pass := range passes {
 		for _, x := range tests {
-			dir, exe, _ := strings.Cut(x, "\n")
+			f := strings.Split(x, "\n")
+			dir, exe, args := f[0], f[1], append([]string{"-test.failfast"}, pass...)
+			if f[2] != "" {
+				args = append(args, "-test.run", f[2])
+			}
 			ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
-			cmd := exec.CommandContext(ctx, exe, append(pass, "-test.failfast")...)
+			cmd := exec.CommandContext(ctx, exe, args...)
 			cmd.Dir = dir
 			cmd.Env = append(os.Environ(), "EBB_MUTANT="+strconv.Itoa(mutant), "EBB_MORNINGS=1500", "EBB_DEEP=")
 			out, err := cmd.CombinedOutput()

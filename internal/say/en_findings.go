@@ -119,9 +119,11 @@ var sentences = map[ebb.RuleID]map[string]sentence{
 		"none":     {},
 	},
 	ebb.RuleStaleRuns: {
-		"no_runs":     {says: plain("no recording is here yet, so nothing is known of your running"), change: plain("with your runs imported")},
-		"gap_unknown": {says: sayGapUnknown, change: plain("once you import what is missing, or say that you rested")},
-		"gap":         {says: sayGap, change: plain("once you import what is missing, or say that you rested")},
+		"no_runs":      {says: plain("no recording is here yet, so nothing is known of your running"), change: plain("with your runs imported")},
+		"sync_failing": {says: plain("Intervals.icu cannot be read at the moment, so a hard run may be missing"), change: plain("once a sync goes well, or you say that nothing is missing")},
+		"sync_old":     {says: plain("Intervals.icu was not read for a day, so a hard run may be missing"), change: plain("once a sync goes well, or you say that nothing is missing")},
+		"gap_unknown":  {says: sayGapUnknown, change: plain("once you import what is missing, or say that you rested")},
+		"gap":          {says: sayGap, change: plain("once you import what is missing, or say that you rested")},
 		"rested": {says: func(f facts) string {
 			return "you said that nothing is missing since the last recording, " + DaysAgo(f.val("days_ago"))
 		}},
