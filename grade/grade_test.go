@@ -324,6 +324,12 @@ func TestTheLimitsOfAMoment(t *testing.T) {
 	if m := find(some); m.Where != "stretch" || !m.All || m.Spells != 2 {
 		t.Errorf("90 of 100 s over in one stretch: %+v", m)
 	}
+	three := stretches(second{120, 2000, 2000, 0, false, 1100}, second{150, 2000, 2000, 0, false, 400})
+	for _, unit := range []int{1000, 1001} {
+		if m := grade.Find(lineFrom(three, 1), 133, unit, n); (m.Where == "last") != (unit == 1000) {
+			t.Errorf("3 km in units of %d m: %+v", unit, m)
+		}
+	}
 	for _, c := range []struct {
 		graded0, graded1, plain0, plain1 int
 		before, in                       int
@@ -336,6 +342,7 @@ func TestTheLimitsOfAMoment(t *testing.T) {
 		{5000, 5149, 5000, 6000, 0, 0, true},
 		{2000, 2200, 1207, 1657, 829, 604, false}, // a half of 1 s/km is rounded up, less is not
 		{2000, 2200, 3200, 6400, 313, 156, false},
+		{2000, 2200, 0, 2200, 0, 0, false}, // a distance that stood still before
 	} {
 		at := func(hr, g, v, s int) second { return second{hr, g, v, 0, false, s} }
 		// Heart rate is half a minute late.
@@ -344,6 +351,24 @@ func TestTheLimitsOfAMoment(t *testing.T) {
 		if m.Where != "stretch" || m.FromS != 230 || m.ToS != 430 || m.Before.Or(0) != c.before || m.In.Or(0) != c.in || m.Same != c.same {
 			t.Errorf("%+v: %+v", c, m)
 		}
+	}
+}
+
+// A surge is 20 s faster than 125 % of the median, over ground and with the hills reckoned in.
+func TestTheLimitsOfASurge(t *testing.T) {
+	for _, c := range []struct{ s, graded, speed, want int }{
+		{30, 2501, 2501, 1}, {30, 2500, 2600, 0}, {30, 2600, 2500, 0}, {20, 2600, 2600, 1}, {19, 2600, 2600, 0},
+	} {
+		fast, slow := second{120, c.graded, c.speed, 0, false, c.s}, second{120, 2000, 2000, 0, false, 300}
+		for _, ss := range [][]second{stretches(fast, slow), stretches(slow, fast)} {
+			if e := session.SumUp(lineFrom(ss, 0), &ebb.Features{HasSpeed: true}, n); e.Surges != c.want {
+				t.Errorf("%+v: %d surges", c, e.Surges)
+			}
+		}
+	}
+	e := session.SumUp(lineFrom(stretches(second{120, 9901, 9901, 0, false, 5}), 0), &ebb.Features{}, n)
+	if len(e.Paces) != 1 || e.Paces[0].SPerKm != 101 {
+		t.Errorf("9901 mm/s is faster than 101 s/km and no faster than 100: %+v", e.Paces)
 	}
 }
 

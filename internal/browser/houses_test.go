@@ -183,3 +183,27 @@ func asked(t *testing.T) *house {
 	h.pair = string(path)
 	return h
 }
+
+// linked is connected to an Intervals.icu of our own, which answers nonsense from the second request on if it fails.
+func linked(t *testing.T, fails bool) *house {
+	h := open(t, t.TempDir())
+	asked := 0
+	service := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		if asked++; fails && asked > 1 {
+			_, _ = io.WriteString(w, "<html>")
+			return
+		}
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = io.WriteString(w, "[]")
+	}))
+	t.Cleanup(service.Close)
+	if _, err := h.app.ConnectIntervals(t.Context(), me, my, "key-of-nobody-0123456789", service.URL); err != nil {
+		t.Fatal(err)
+	}
+	if fails {
+		if _, err := h.app.SyncIntervals(t.Context(), me, my, nil); err == nil {
+			t.Fatal("nonsense was believed")
+		}
+	}
+	return h
+}

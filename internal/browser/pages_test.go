@@ -44,6 +44,8 @@ var pages = []page{
 	{"letter", "demo", "/letter"},
 	{"letter-none", "empty", "/letter"},
 	{"connections", "demo", "/connections"},
+	{"connections-linked", "linked", "/connections"},
+	{"connections-failing", "failing", "/connections"},
 	{"gallery", "empty", "/gallery"},
 	{"more", "demo", "/more"},
 	{"nothing-here", "demo", "/nowhere"},
@@ -75,6 +77,8 @@ var houses = map[string]func(*testing.T) *house{
 	"hostile":   hostileHouse,
 	"damaged":   damaged,
 	"asked":     asked,
+	"linked":    func(t *testing.T) *house { return linked(t, false) },
+	"failing":   func(t *testing.T) *house { return linked(t, true) },
 	"noted": func(t *testing.T) *house {
 		h := open(t, t.TempDir())
 		h.habits()

@@ -213,9 +213,10 @@ const NoFeed = "There is no calendar under this address. It may have been ended.
 
 // What is said of connections to other people's services.
 const (
-	BadKey       = "That is no key of Intervals.icu. You find yours there under Settings, Developer Settings."
-	NotConnected = "Intervals.icu is not connected: ebb connect intervals."
-	RemoteFault  = "Something went wrong on the way."
+	BadKey           = "That is no key of Intervals.icu. You find yours there under Settings, Developer Settings."
+	NotConnected     = "Intervals.icu is not connected: ebb connect intervals."
+	NotConnectedHere = "Intervals.icu is not connected yet: put your key in first."
+	RemoteFault      = "Something went wrong on the way."
 )
 
 // Connection is how a connection stands, in data.

@@ -93,16 +93,19 @@ const (
 	WorkReceive Work = "receive"
 	WorkImport  Work = "import"
 	WorkDemo    Work = "demo"
+	WorkSync    Work = "sync"
 )
 
 // WorkBusy is said to who wants to begin a second one.
-const WorkBusy = "Another import is under way. When it is done, the next one can begin."
+const WorkBusy = "Something else is being read or made. When that is done, this can begin."
 
 // WorkGoesOn is the notice above the other pages.
 func WorkGoesOn(w Work) string {
 	switch w {
 	case WorkReceive:
 		return "Files are on their way to Ebb."
+	case WorkSync:
+		return "Intervals.icu is being read."
 	case WorkDemo:
 		return "The invented runner is being made."
 	}
@@ -120,6 +123,12 @@ func WorkNow(w Work, step string, done, of int, since time.Duration) WorkText {
 	switch w {
 	case WorkReceive:
 		return WorkText{Title: "Waiting for your files", Count: "They are still on their way."}
+	case WorkSync:
+		t := WorkText{Title: "Reading Intervals.icu", Count: "Asking what is new. The first time that is all of the past, one recording a second.", Left: left(done, of, since)}
+		if of > 0 {
+			t.Count = fmt.Sprintf("%d of %s fetched", done, Count(of, "recording"))
+		}
+		return t
 	case WorkDemo:
 		t := WorkText{Title: "Making an invented runner", Count: "A season of runs, and a check-in for each morning."}
 		if step != "" {

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"net/http"
 	"strconv"
 	"strings"
@@ -89,7 +90,43 @@ func (s *server) connections(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, err)
 		return
 	}
-	show(w, http.StatusOK, "connections", p)
+	status := http.StatusOK
+	if r.FormValue("done") == string(say.WorkSync) {
+		said, fault := s.shop.outcome(say.WorkSync)
+		if p.Said = said; fault != nil {
+			p.Error, status = inWords(fault), statusOf(fault)
+		}
+	}
+	show(w, status, "connections", p)
+}
+
+// sync fetches what is new on Intervals.icu, as long work: the first time that is all of the past, a recording a second.
+// The page of the connections says what came of it.
+func (s *server) sync(r *http.Request) error {
+	actor, athlete := me()
+	v, err := s.app.IntervalsState(r.Context(), actor, athlete)
+	if err != nil {
+		return err
+	}
+	if v.State == app.RemoteNever {
+		return ebb.Errorf(ebb.Conflict, "not_connected", "intervals", "%s", say.NotConnectedHere)
+	}
+	j, err := s.shop.take(say.WorkSync)
+	if err != nil {
+		return err
+	}
+	s.shop.run(j, func(ctx context.Context) (string, error) {
+		v, err := s.app.SyncIntervals(ctx, actor, athlete, func(p app.SyncProgress) { j.tell(p.Done, p.Of, nil) })
+		brought := v.New + v.Known + v.Mornings + v.Refused
+		j.mu.Lock()
+		if err == nil || brought > 0 {
+			j.said = say.Synced(v.New, v.Known, v.Mornings, v.Refused)
+		}
+		j.fault = err
+		j.mu.Unlock()
+		return "/connections?done=" + string(say.WorkSync), nil
+	})
+	return nil
 }
 
 func (s *server) connectionsPage(r *http.Request) (connectionsPage, error) {
@@ -192,6 +229,11 @@ func (s *server) intervals(w http.ResponseWriter, r *http.Request) {
 	switch r.PostFormValue("do") {
 	case "connect":
 		_, err = s.app.ConnectIntervals(r.Context(), actor, athlete, r.PostFormValue("key"), "")
+	case "sync":
+		if err = s.sync(r); err == nil {
+			again(w, r, "/work")
+			return
+		}
 	case "push":
 		var v app.PushView
 		v, err = s.app.PushIntervals(r.Context(), actor, athlete)

@@ -7,7 +7,9 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"ebb"
 	"ebb/internal/say"
@@ -136,5 +138,75 @@ func TestAllWellIsOneTapOnItsPage(t *testing.T) {
 	}
 	if w := h.post(path, nil); w.Code != 404 {
 		t.Errorf("a second tap: %d", w.Code)
+	}
+}
+
+// "Sync now" fetches in the background, and the page says what came of it: what was new, or why it failed.
+func TestSyncNowSaysWhatCameOfIt(t *testing.T) {
+	h := open(t)
+	h.checkIn(well())
+	if body := h.get("/connections").Body.String(); strings.Contains(body, "Sync now") {
+		t.Error("a button without a connection")
+	}
+	if w := h.post("/connections/intervals", url.Values{"do": {"sync"}}); w.Code != 409 || !strings.Contains(w.Body.String(), "put your key in first") {
+		t.Errorf("not connected: %d", w.Code)
+	}
+	var fails atomic.Bool
+	held := make(chan struct{})
+	service := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case fails.Load():
+			w.WriteHeader(http.StatusUnauthorized)
+		case strings.HasSuffix(r.URL.Path, "/wellness"):
+			<-held
+			_, _ = io.WriteString(w, `[{"id":"2026-11-20","restingHR":50}]`)
+		default:
+			_, _ = io.WriteString(w, "[]")
+		}
+	}))
+	t.Cleanup(service.Close)
+	if _, err := h.app.ConnectIntervals(t.Context(), me, my, "key-of-nobody-0123456789", service.URL); err != nil {
+		t.Fatal(err)
+	}
+	body := h.get("/connections").Body.String()
+	if !strings.Contains(body, `value="sync">Sync now</button>`) {
+		t.Fatalf("no button: %s", visible(body))
+	}
+	syncs := func() string {
+		t.Helper()
+		if w := h.post("/connections/intervals", url.Values{"do": {"sync"}}); w.Code != 303 || w.Header().Get("Location") != "/work" {
+			t.Fatalf("%d %s", w.Code, w.Header().Get("Location"))
+		}
+		if w := h.get("/work"); w.Code == 200 {
+			if body := w.Body.String(); !strings.Contains(body, "Reading Intervals.icu") || !strings.Contains(body, `http-equiv="refresh"`) {
+				t.Errorf("while it goes on: %s", visible(body))
+			}
+			if w := h.post("/connections/intervals", url.Values{"do": {"sync"}}); w.Code != 409 {
+				t.Errorf("a second one beside it: %d", w.Code)
+			}
+			if !strings.Contains(h.get("/connections").Body.String(), "Intervals.icu is being read.") {
+				t.Error("other pages do not say that it goes on")
+			}
+		}
+		select {
+		case <-held:
+		default:
+			close(held)
+		}
+		for h.get("/work").Code == 200 {
+			time.Sleep(20 * time.Millisecond)
+		}
+		return h.get("/work").Header().Get("Location")
+	}
+	to := syncs()
+	if body := h.get(to).Body.String(); to != "/connections?done=sync" || !strings.Contains(visible(body), "connected and works. Last fetched") || !strings.Contains(body, `role="status"`) {
+		t.Errorf("%s: %s", to, visible(body))
+	}
+	if strings.Contains(h.get("/connections").Body.String(), `role="status"`) {
+		t.Error("the page says it for ever")
+	}
+	fails.Store(true)
+	if w := h.get(syncs()); w.Code < 400 || !strings.Contains(visible(w.Body.String()), "refuse") || strings.Contains(w.Body.String(), "Sync now") {
+		t.Errorf("the key is refused: %d %s", w.Code, visible(w.Body.String()))
 	}
 }

@@ -23,6 +23,8 @@ type work struct {
 	over  bool
 	err   error
 	to    string // the page that shows what came of it
+	said  []string
+	fault error // of work whose page says itself what went wrong
 }
 
 // badShown is how many problems the page of a running import shows; the report has all.
@@ -94,6 +96,16 @@ func (s *workshop) busy() say.Work {
 		return ""
 	}
 	return s.now.what
+}
+
+// outcome is what the last piece of work, if it was of that kind and is over, said, and what went wrong.
+func (s *workshop) outcome(what say.Work) ([]string, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.now == nil || s.now.what != what || !s.now.isOver() {
+		return nil, nil
+	}
+	return s.now.said, s.now.fault
 }
 
 // run does the work while the server lives; do returns the page that shows what came of it.
