@@ -261,8 +261,16 @@ type ImportReportText struct {
 type ImportGroup struct {
 	Title string
 	Open  bool // shown at once: there is something to know or to do
-	Files []string
+	Files []ImportLineOf
+	More  string // the title of the rest, when there are too many to read at once
+	Rest  []ImportLineOf
 }
+
+// ImportLineOf is one file and what became of it, "" when nothing is to be said.
+type ImportLineOf struct{ Name, Text string }
+
+// filesAtOnce is how many files of a group are shown at once.
+const filesAtOnce = 30
 
 // groups is the order and the titles of a report: first what went wrong.
 var groups = []struct {
@@ -281,19 +289,16 @@ var groups = []struct {
 // ImportReport explains every file of an import.
 func ImportReport(line ImportLine, files []ImportFile) ImportReportText {
 	t := ImportReportText{Title: "Imported", Line: line}
-	by, good := map[ebb.ItemState][]string{}, 0
+	by, good := map[ebb.ItemState][]ImportLineOf{}, 0
 	for _, f := range files {
-		text := OneLine(f.Path, LongLine)
-		if f.Message != "" {
-			text += ": " + OneLine(f.Message, LongLine)
-		}
+		text := upperFirst(OneLine(f.Message, LongLine))
 		switch {
 		case f.Line.OK:
 			text += fmt.Sprintf(" (line %d)", f.Line.V)
 		case f.Offset.OK:
 			text += fmt.Sprintf(" (byte %d)", f.Offset.V)
 		}
-		by[f.State] = append(by[f.State], text)
+		by[f.State] = append(by[f.State], ImportLineOf{OneLine(f.Path, LongLine), strings.TrimSpace(text)})
 		if f.State == ebb.ItemStored || f.State == ebb.ItemMerged || f.State == ebb.ItemSalvaged {
 			good++
 		}
@@ -303,7 +308,11 @@ func ImportReport(line ImportLine, files []ImportFile) ImportReportText {
 	}
 	for _, g := range groups {
 		if list := by[g.state]; len(list) > 0 {
-			t.Groups = append(t.Groups, ImportGroup{Title: fmt.Sprintf("%s: %s", g.title, Count(len(list), "file")), Open: g.open, Files: list})
+			now := ImportGroup{Title: fmt.Sprintf("%s: %s", g.title, Count(len(list), "file")), Open: g.open, Files: list}
+			if n := len(list) - filesAtOnce; g.open && n > 0 {
+				now.Files, now.Rest, now.More = list[:filesAtOnce], list[filesAtOnce:], fmt.Sprintf("And %d more", n)
+			}
+			t.Groups = append(t.Groups, now)
 		}
 	}
 	return t

@@ -13,6 +13,7 @@ import (
 	"ebb"
 	"ebb/internal/app"
 	"ebb/internal/door"
+	"ebb/internal/say"
 )
 
 // gate is who may ask this server anything: in front of a page for this machine alone stands
@@ -131,7 +132,11 @@ func (s *server) named(next http.Handler) http.Handler {
 
 // refuse shows an error to somebody who may be a stranger: nothing of the person is on it.
 func (s *server) refuse(w http.ResponseWriter, r *http.Request, err error) {
-	showDoor(w, statusOf(err), doorPage{Title: failTitle(err), Message: inWords(err)})
+	p := doorPage{Title: failTitle(err), Message: unmarked(inWords(err)), Home: say.ToToday}
+	if ebb.CodeOf(err) == "foreign_host" { // under this name there is none
+		p.Home = ""
+	}
+	showDoor(w, statusOf(err), p)
 }
 
 // forms refuses what no page of ours sends: a change that does not say where it comes from,

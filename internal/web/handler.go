@@ -197,7 +197,7 @@ func me() (ebb.Actor, ebb.AthleteID) { return ebb.LocalOwner("web"), ebb.LocalAt
 func (s *server) page(r *http.Request, title, name string) pageOf {
 	actor, athlete := me()
 	syn, err := s.app.Synthetic(r.Context(), actor, athlete)
-	p := pageOf{Title: title, Page: name, Synthetic: syn && err == nil, Invented: strings.ReplaceAll(app.SyntheticLine, "`", ""), Key: rand.Text()}
+	p := pageOf{Title: title, Page: name, Synthetic: syn && err == nil, Invented: unmarked(app.SyntheticLine), Key: rand.Text()}
 	p.Closing, p.Notice = say.Closing(), s.waiting(r.Context())
 	return p
 }
@@ -253,6 +253,9 @@ func (s *server) fail(w http.ResponseWriter, r *http.Request, err error) {
 		Message string
 	}{s.page(r, failTitle(err), ""), message})
 }
+
+// unmarked is a sentence without the marks that commands have on a terminal.
+func unmarked(s string) string { return strings.ReplaceAll(s, "`", "") }
 
 // inWords is what an error says, which may hold what somebody typed.
 func inWords(err error) string { return say.Plain(err.Error()) }

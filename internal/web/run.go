@@ -189,7 +189,7 @@ func correctionOf(r *http.Request) (ebb.Correction, error) {
 // runOf lays a run out.
 func runOf(v app.RunTrace, just bool) runPage {
 	p := runPage{ID: string(v.ID), Kind: strings.ToUpper(v.KindText[:1]) + v.KindText[1:], Shape: v.Shape(), Name: say.OneLine(v.Name.Or(""), longName),
-		Gear: say.OneLine(v.Gear.Or(""), longName), Hard: v.HardText, Ask: v.AskHRMax, Said: v.SaidText, Units: v.Units, Lost: v.Lost,
+		Gear: say.OneLine(v.Gear.Or(""), longName), Hard: v.HardText, Ask: v.AskHRMax, Said: v.SaidText, Units: v.Units, Lost: unmarked(v.Lost),
 		Before: string(v.Before.V), After: string(v.After.V), HRIgnored: v.Correction.IgnoreHR.V, HasHR: v.HRMaxBpm.OK || len(v.Trace.HR) > 0 || len(v.Trace.RawHR) > 0}
 	if just && p.Said != "" {
 		p.Just = say.Noted

@@ -16,6 +16,7 @@ type doorPage struct {
 	Refresh int // never
 	Words   say.DoorWords
 	Message string // one sentence
+	Home    string // the label of the way to Today, "" for none
 	Error   string
 	SignIn  bool   // ask for the passphrase
 	Pair    string // the token of a link that would let this device in

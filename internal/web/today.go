@@ -80,7 +80,10 @@ func (s *server) today(w http.ResponseWriter, r *http.Request) {
 func (s *server) showDay(w http.ResponseWriter, r *http.Request, v app.TodayView) {
 	p, name := todayOf(v)
 	frame := s.page(r, p.Text.Word, "today")
-	frame.Date, frame.Synthetic, frame.Closing = say.Date(v.Day), v.Synthetic, p.Text.Closing
+	frame.Date, frame.Synthetic, frame.Closing = say.Date(v.Day), v.Synthetic, slices.Clone(p.Text.Closing)
+	for i, line := range frame.Closing {
+		frame.Closing[i] = unmarked(line)
+	}
 	p.pageOf = frame
 	p.Toast = toastOf(r)
 	p.Wide = name != "flagday"

@@ -714,7 +714,7 @@ func TestFilesAreImportedAndEachProblemIsNamed(t *testing.T) {
 	if w.Code != 200 || !strings.Contains(body, "3 files seen") || !strings.Contains(body, "1 stored") || !strings.Contains(body, "1 already here") || !strings.Contains(body, "1 not read") {
 		t.Fatalf("%d\n%s", w.Code, visible(body))
 	}
-	if !strings.Contains(body, "&lt;b&gt;nonsense.fit: ") || strings.Contains(body, "<b>nonsense") || strings.Contains(body, tmp) {
+	if !strings.Contains(body, "<bdi>&lt;b&gt;nonsense.fit</bdi><p>") || strings.Contains(body, "<b>nonsense") || strings.Contains(body, tmp) {
 		t.Errorf("the names are not shown as they were:\n%s", body)
 	}
 	runs, err := h.app.Runs(ctx, me, my, 0)
