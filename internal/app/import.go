@@ -49,6 +49,12 @@ type importItem struct {
 	proposed int // links that a person is to judge
 }
 
+// leafEnd is how a leaf ended, for the copies that come after it: no more is kept of the thousands.
+type leafEnd struct {
+	state ebb.ItemState
+	fault *ebb.DecodeError
+}
+
 // decodedRecording is a recording ready to be stored.
 type decodedRecording struct {
 	row      store.RecordingRow
@@ -79,8 +85,8 @@ type importRun struct {
 	claimed map[string]bool // SHA-256 of leaves of this import
 
 	known   knownLeaves
-	ends    map[string]*importItem
-	pending []*importItem // duplicates whose first copy has not ended yet
+	ends    map[string]leafEnd // by SHA-256, of the first leaf with those bytes
+	pending []*importItem      // duplicates whose first copy has not ended yet
 	view    ImportView
 	lines   []numbered
 	ended   int64
@@ -165,7 +171,7 @@ func (a *App) importWithin(ctx context.Context, actor ebb.Actor, athlete ebb.Ath
 	r := &importRun{
 		names: o.names, app: a, athlete: athlete, actor: actor, id: store.NewID("imp", a.now()), numbers: a.numbers(), limits: limits, now: a.now(),
 		budget: newBudget(flightBytes), jobs: make(chan *importItem, 16), done: make(chan *importItem, groupItems),
-		progress: progress, claimed: map[string]bool{}, ends: map[string]*importItem{}, view: empty, bulk: bulk{said: o.CSVMap},
+		progress: progress, claimed: map[string]bool{}, ends: map[string]leafEnd{}, view: empty, bulk: bulk{said: o.CSVMap},
 	}
 	r.view.ID = r.id
 	if err := r.begin(ctx, paths); err != nil {

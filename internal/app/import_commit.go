@@ -213,6 +213,9 @@ func (r *importRun) commitGroup(ctx context.Context, group []*importItem) error 
 	}
 	for i, it := range group {
 		it.state, it.data = states[i], nil
+		if !it.same && it.sum != "" && !it.read {
+			r.ends[it.sum] = leafEnd{it.state, it.fault}
+		}
 	}
 	r.tell(group)
 	return nil
@@ -226,15 +229,15 @@ func (r *importRun) resolve(group []*importItem) []*importItem {
 		if !it.same {
 			out = append(out, it)
 			if it.sum != "" && !it.read {
-				r.ends[it.sum] = it
+				r.ends[it.sum] = leafEnd{it.state, it.fault}
 			}
 		}
 	}
 	waiting := append(r.pending, slices.DeleteFunc(slices.Clone(group), func(it *importItem) bool { return !it.same })...)
 	r.pending = nil
 	for _, it := range waiting {
-		first := r.ends[it.sum]
-		if first == nil {
+		first, ok := r.ends[it.sum]
+		if !ok {
 			r.pending = append(r.pending, it)
 			continue
 		}

@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"ebb"
+	"ebb/internal/fit"
 	"ebb/internal/store"
 )
 
@@ -64,7 +66,13 @@ func lifetime(t *testing.T, n, seconds int) (path string, broken, copies int) {
 	var last []byte
 	for i := range n {
 		name := fmt.Sprintf("activities/%d.fit.gz", i)
-		b := gz(t, fitFile(t, i, seconds))
+		run := madeUpRun(i, seconds)
+		run.Start = ebb.InstantOf(time.Date(1990, 1, 2, 6, 0, 0, 0, time.UTC).Add(time.Duration(i) * 16 * time.Hour)) // the last of 20,000 is in 2026
+		packed, err := fit.EncodeActivity(run)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b := gz(t, packed)
 		switch {
 		case i%100 == 99:
 			b = last
@@ -76,7 +84,7 @@ func lifetime(t *testing.T, n, seconds int) (path string, broken, copies int) {
 			last = b
 		}
 		put(name, b)
-		at := madeUpRun(i, 1).Start.In(time.UTC)
+		at := run.Start.In(time.UTC)
 		fmt.Fprintf(&list, "%d,\"%s\",Run %d,Run,,%d,5.0,false,Shoes,%s,\n", i, at.Format("Jan 2, 2006, 3:04:05 PM"), i, seconds, name)
 	}
 	put("activities.csv", []byte(list.String()))
