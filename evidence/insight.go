@@ -18,6 +18,8 @@ type Insight struct {
 	EasyPct     Number
 	LeastEasy   Number
 	LeastAsked  Number
+	LeastMedian Number
+	PainDays    Number
 }
 
 func insightV1() Insight {
@@ -41,5 +43,7 @@ func insightV1() Insight {
 		EasyPct:     p(70, "%", 50, 90, "share of truly easy runs below which a letter asks for easier ones first"),
 		LeastEasy:   p(4, "runs", 3, 8, "least graded easy runs of a month from which a letter draws advice"),
 		LeastAsked:  p(10, "mornings", 5, 20, "mornings of a month with an answer; with fewer a letter asks for more"),
+		LeastMedian: p(5, "mornings", 3, 10, "with an answer in a month; with fewer a letter gives no median"),
+		PainDays:    p(3, "mornings", 2, 5, "with pain in a month, from which a letter speaks of it first"),
 	}
 }

@@ -92,7 +92,7 @@ func (a *App) Letter(ctx context.Context, actor ebb.Actor, athlete ebb.AthleteID
 		if to == nextMonth(from)-1 {
 			before = monthSum(h, in, prior, from-1, n.Insight.SoreLegs.Int())
 		}
-		v = LetterView{Schema: Schema, Month: from.String()[:7], From: from, To: to, This: letterSum(this, out), Before: letterSum(before, out), Hard: []LetterHard{}}
+		v = LetterView{Schema: Schema, Month: from.String()[:7], From: from, To: to, This: letterSum(this, out, n.Insight.LeastMedian.Int()), Before: letterSum(before, out, n.Insight.LeastMedian.Int()), Hard: []LetterHard{}}
 		if v.Synthetic, err = synthetic(ctx, t); err != nil {
 			return err
 		}
@@ -157,12 +157,12 @@ func monthSum(h history, in insight.Input, from, to ebb.Day, soreAt int) month {
 	return x
 }
 
-func letterSum(x month, out engine.Output) LetterSum {
+func letterSum(x month, out engine.Output, least int) LetterSum {
 	s := x.sum
 	v := LetterSum{Runs: s.Runs, RunDays: s.Days, Minutes: (s.MovingS + 30) / 60, DistanceM: s.DistM, LongestMin: (s.LongestS + 30) / 60, HardSessions: s.Hard,
 		EasyRuns: x.easy.Runs, TrulyEasy: x.easy.Truly, CantSay: x.easy.CantSay, Mornings: len(x.m.legs)}
 	middle := func(list []float64) ebb.Opt[Tenths] {
-		if len(list) < 5 {
+		if len(list) < least {
 			return ebb.None[Tenths]()
 		}
 		return ebb.Some(Tenths(math.Round(10 * stats.Median(list))))
@@ -226,7 +226,7 @@ func (a *App) tryOf(x month, safety ebb.SafetyLevel, days ebb.Day) string {
 	switch {
 	case safety == ebb.SafetyProfessional || safety == ebb.SafetyEmergency:
 		return "safety"
-	case x.m.pain >= 3:
+	case x.m.pain >= n.PainDays.Int():
 		return "pain"
 	case x.sum.Runs == 0:
 		return "import"

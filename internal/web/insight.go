@@ -21,9 +21,12 @@ func (s *server) insight(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	p := insightPage{Say: v.Say}
-	if v.HardSessions > 0 {
-		p.Table = table{Name: "Every comparison", Head: []string{"after true recovery runs", "against", "days", "difference", "what it says"}}
+	if v.Looked > 0 { // of the others there is nothing to read
+		p.Table = table{Name: "What was looked at", Head: []string{"after true recovery runs", "against", "days", "difference", "what it says"}}
 		for _, row := range v.Say.Rows {
+			if !row.Looked {
+				continue
+			}
 			p.Table.Rows = append(p.Table.Rows, []string{row.Outcome, row.Against, row.N, row.Diff, row.Word})
 		}
 	}
