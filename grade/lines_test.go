@@ -289,6 +289,9 @@ func (p *plainMoment) change(m *ebb.Moment) {
 	if m.Where == "stretch" {
 		a, b = max(0, a-30), max(1, b-30) // heart rate is late
 	}
+	if m.Where == "first" {
+		a = 0
+	}
 	mean := func(a, b int) (g, v int) {
 		moving, way := 0, 0
 		for i := a; i < b; i++ {

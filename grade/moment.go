@@ -168,8 +168,11 @@ func (s *scan) pace(m *ebb.Moment) {
 		return
 	}
 	a, b := m.FromS, m.ToS
-	if m.Where == "stretch" {
+	switch m.Where {
+	case "stretch":
 		a, b = max(0, a-s.lag), max(1, b-s.lag)
+	case "first":
+		a = 0 // the pace of the whole of it, as its lap says
 	}
 	inG, inP := s.mean(a, b)
 	outG, outP := s.mean(0, a)
