@@ -11,13 +11,17 @@ type PlanSession struct {
 
 // PlanAsk is what a person wants of their weeks, from a Monday on until they want another.
 type PlanAsk struct {
-	Text       string        `json:"text"`        // as it was typed
-	Sessions   []PlanSession `json:"sessions"`    // in the order of the week
-	Weekdays   []int         `json:"weekdays"`    // days that can be run, 1 … 7; none: all
-	WeekMin    Opt[int]      `json:"week_min"`    // minutes of running a week
-	LongestMin Opt[int]      `json:"longest_min"` // of one run
-	Learned    bool          `json:"learned"`     // from the person's own history
+	Text       string        `json:"text"`             // as it was typed
+	Sessions   []PlanSession `json:"sessions"`         // in the order of the week
+	Weekdays   []int         `json:"weekdays"`         // days that can be run, 1 … 7; none: all
+	WeekMin    Opt[int]      `json:"week_min"`         // minutes of running a week
+	LongestMin Opt[int]      `json:"longest_min"`      // of one run
+	Learned    bool          `json:"learned"`          // from the person's own history
+	Source     string        `json:"source,omitempty"` // PlanFromIntervals, or "": typed or learned
 }
+
+// PlanFromIntervals is the source of a week that was taken from the calendar of Intervals.icu.
+const PlanFromIntervals = "intervals"
 
 // What changed about one day of a plan.
 const (

@@ -32,6 +32,9 @@ const (
 	pushNothing = "nothing" // the day has no workout, and none is there
 )
 
+// intervalsOwn begins the external id of every event that Ebb puts there.
+const intervalsOwn = "ebb-"
+
 // PushIntervals puts the workout of today into the calendar of Intervals.icu, which gives it to the
 // watch, and reads it back: a ceiling that came back higher is taken back at once, a lower one is told. A
 // day without a workout takes back what is there.
@@ -112,7 +115,7 @@ func (a *App) event(ctx context.Context, athlete ebb.AthleteID, v TodayView, doc
 	e.Text = strings.Join(lines, "\n") + "\n\n" + v.Card
 	err := a.st.Tx(ctx, func(t *store.Tx) error {
 		id, err := calendarID(ctx, t)
-		e.ExternalID = "ebb-" + id + "-" + v.Day.String()
+		e.ExternalID = intervalsOwn + id + "-" + v.Day.String()
 		return err
 	})
 	return e, ceiling, err

@@ -28,13 +28,14 @@ const theKey = "key-of-a-person-0123456789"
 // service is a server of our own that follows the published interface of Intervals.icu.
 type service struct {
 	*httptest.Server
-	t      *testing.T
-	mu     sync.Mutex
-	list   []intervals.Activity
-	files  map[string][]byte
-	well   []intervals.Wellness
-	events map[int64]intervals.Event
-	lthr   int
+	t       *testing.T
+	mu      sync.Mutex
+	list    []intervals.Activity
+	files   map[string][]byte
+	well    []intervals.Wellness
+	events  map[int64]intervals.Event
+	planned []intervals.Planned
+	lthr    int
 	// fault answers in place of the service when it returns true.
 	fault func(w http.ResponseWriter, r *http.Request) bool
 	asked []string // method and path of every request
@@ -66,6 +67,7 @@ func newService(t *testing.T) *service {
 		}
 		answer(w, out)
 	})
+	mux.HandleFunc("GET /api/v1/athlete/0/events", func(w http.ResponseWriter, _ *http.Request) { answer(w, s.planned) })
 	mux.HandleFunc("PUT /api/v1/athlete/0/wellness/{day}", s.putWellness)
 	mux.HandleFunc("POST /api/v1/athlete/0/events/bulk", s.putEvents)
 	mux.HandleFunc("GET /api/v1/athlete/0/events/{id}", s.event)

@@ -198,6 +198,10 @@ func (a *App) changePlan(ctx context.Context, actor ebb.Actor, athlete ebb.Athle
 		if err != nil {
 			return err
 		}
+		if f.Kind == store.KindPlan && l.h.plans.same(f) {
+			v, err = a.planView(ctx, t, athlete, day, nil)
+			return err
+		}
 		f.Actor, f.RecordedAt = actor, a.now()
 		if _, _, err := t.AppendFact(ctx, athlete, f); err != nil {
 			return err

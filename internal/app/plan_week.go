@@ -1,6 +1,7 @@
 package app
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"slices"
@@ -64,6 +65,16 @@ func (b planBook) of(monday ebb.Day) (ebb.PlanAsk, bool) {
 		}
 	}
 	return best.ask, found && best.ask.Text != ""
+}
+
+// same is whether a fact says of its week what the last word on it said: said again it changes nothing.
+func (b planBook) same(f store.Fact) bool {
+	if len(b.asks) == 0 {
+		return false
+	}
+	x := b.asks[len(b.asks)-1]
+	doc, err := store.Doc(x.ask)
+	return err == nil && x.from == f.Effective && x.one == (f.Subject == planOneWeek) && bytes.Equal(doc, f.Doc)
 }
 
 // change is the latest word on a day.

@@ -17,6 +17,7 @@ type planCmd struct {
 	WeekMin int      `help:"Minutes of running a week, at most." placeholder:"N"`
 	Longest int      `help:"Minutes of the longest run, at most." placeholder:"N"`
 	Learn   bool     `help:"Take the hard days from your own last weeks."`
+	From    string   `help:"Take the hard days of that week from a calendar: intervals (Intervals.icu, when it is connected)." enum:"intervals," default:"" placeholder:"intervals"`
 	Missed  string   `help:"The session of this day was missed: leave it out." placeholder:"DAY"`
 	Move    []string `help:"The session goes from one day to another: --move Tue,Wed." placeholder:"DAY,DAY"`
 	Off     string   `help:"This day cannot be run: travel, work, life." placeholder:"DAY"`
@@ -66,6 +67,13 @@ func (c planCmd) Run(s *session) error {
 			return err
 		}
 		ask.Text, ask.Learned = learned.Text, true
+	}
+	if c.From != "" {
+		planned, err := a.IntervalsPlan(s.ctx, actor, athlete, week)
+		if err != nil {
+			return err
+		}
+		ask.Text, ask.Source, c.Only = planned.Text, planned.Source, true
 	}
 	switch {
 	case ask.Text == "" && !c.End:

@@ -1,10 +1,12 @@
 package web
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
 
 	"ebb"
 	"ebb/internal/app"
@@ -21,6 +23,8 @@ type planPage struct {
 	Before    string // the Monday before, "" when it is past
 	After     string
 	Next      bool // the week is not this one
+	Only      bool // a wish that is looked at holds for one week
+	Calendar  bool // Intervals.icu can be asked
 	Ahead     int  // days that can still be changed
 }
 
@@ -50,6 +54,7 @@ func (s *server) planRoutes(mux *http.ServeMux) {
 	mux.HandleFunc("POST /plan/day", s.changePlan)
 	mux.HandleFunc("POST /plan/undo", s.undoPlan)
 	mux.HandleFunc("POST /plan/learn", s.learnPlan)
+	mux.HandleFunc("POST /plan/intervals", s.intervalsPlan)
 }
 
 func (s *server) plan(w http.ResponseWriter, r *http.Request) {
@@ -61,7 +66,7 @@ func (s *server) plan(w http.ResponseWriter, r *http.Request) {
 	}
 	v, err := s.app.Plan(r.Context(), actor, athlete, day)
 	if text := r.URL.Query().Get("try"); err == nil && text != "" {
-		v, err = s.app.TryPlan(r.Context(), actor, athlete, day, ebb.PlanAsk{Text: text})
+		v, err = s.app.TryPlan(r.Context(), actor, athlete, day, ebb.PlanAsk{Text: text, Source: sourceOf(r)})
 	}
 	if err != nil {
 		s.fail(w, r, err)
@@ -81,6 +86,11 @@ func weekAsked(r *http.Request) (ebb.Day, error) {
 func (s *server) showPlan(w http.ResponseWriter, r *http.Request, v app.PlanView) {
 	p := planPage{pageOf: s.page(r, "Plan", "plan"), PlanView: v, Synthetic: v.Synthetic, After: (v.Monday + 7).String()}
 	p.Scripts = []string{"plan.js"}
+	p.Only = r.FormValue("only") == "yes"
+	actor, athlete := me()
+	if state, err := s.app.IntervalsState(r.Context(), actor, athlete); err == nil {
+		p.Calendar = state.State != app.RemoteNever && state.State != app.RemoteRefused
+	}
 	if v.Monday > v.Today {
 		p.Before, p.Next = (v.Monday - 7).String(), true
 	}
@@ -137,7 +147,7 @@ func (s *server) setPlan(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, err)
 		return
 	}
-	ask := ebb.PlanAsk{Text: r.PostFormValue("text")}
+	ask := ebb.PlanAsk{Text: r.PostFormValue("text"), Source: sourceOf(r)}
 	days := r.PostForm["day"]
 	for _, d := range days {
 		n, err := strconv.Atoi(d)
@@ -204,6 +214,38 @@ func (s *server) learnPlan(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	again(w, r, "/plan?try="+url.QueryEscape(ask.Text))
+}
+
+// patience is how long a page waits for the calendar of another service.
+const patience = 20 * time.Second
+
+// intervalsPlan shows the week that stands in the calendar of Intervals.icu; keeping it is another step.
+func (s *server) intervalsPlan(w http.ResponseWriter, r *http.Request) {
+	day, err := weekAsked(r)
+	var ask ebb.PlanAsk
+	if err == nil {
+		ctx, cancel := context.WithTimeout(r.Context(), patience)
+		defer cancel()
+		actor, athlete := me()
+		ask, err = s.app.IntervalsPlan(ctx, actor, athlete, day)
+	}
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	q := url.Values{"try": {ask.Text}, "source": {ask.Source}, "only": {"yes"}}
+	if day != 0 {
+		q.Set("week", day.String())
+	}
+	again(w, r, "/plan?"+q.Encode())
+}
+
+// sourceOf is where a wish came from, as the form carries it.
+func sourceOf(r *http.Request) string {
+	if r.FormValue("source") == ebb.PlanFromIntervals {
+		return ebb.PlanFromIntervals
+	}
+	return ""
 }
 
 // toPlan goes to the week of a day after a change.

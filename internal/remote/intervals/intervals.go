@@ -94,6 +94,24 @@ type Event struct {
 	Workout    json.RawMessage `json:"workout_doc,omitempty"`
 }
 
+// Planned is an event of the calendar as it is listed, whoever put it there.
+type Planned struct {
+	Category   string  `json:"category"` // WORKOUT, RACE_A, RACE_B, RACE_C, NOTE …
+	Type       string  `json:"type"`
+	Start      string  `json:"start_date_local"`
+	Name       string  `json:"name"`
+	ExternalID string  `json:"external_id"`
+	MovingS    float64 `json:"moving_time"`   // seconds, 0 unknown
+	Intensity  float64 `json:"icu_intensity"` // % of threshold, 0 unknown
+}
+
+// Planned lists what stands in the calendar from day to day, both included.
+func (c *Client) Planned(ctx context.Context, from, to ebb.Day) ([]Planned, error) {
+	var out []Planned
+	q := url.Values{"oldest": {from.String()}, "newest": {to.String()}, "category": {"WORKOUT,RACE_A,RACE_B,RACE_C"}}
+	return out, c.json(ctx, http.MethodGet, "/athlete/0/events?"+q.Encode(), nil, &out)
+}
+
 // Activities lists what was done from day to day, both included.
 func (c *Client) Activities(ctx context.Context, from, to ebb.Day) ([]Activity, error) {
 	var out []Activity
