@@ -35,6 +35,7 @@ type App struct {
 	// For tests of other people's services: how to wait, and how long for an answer.
 	remoteWait    func(context.Context, time.Duration) error
 	remoteTimeout time.Duration
+	lately        lately // what the samples of graded runs said
 }
 
 // New makes an App over st; clock says what time it is.

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"slices"
+	"sync"
 
 	"ebb"
 	"ebb/engine"
@@ -87,6 +88,65 @@ func (a *App) gradeOf(ctx context.Context, t *store.Tx, athlete ebb.AthleteID, h
 	return a.gradeRead(ctx, t, athlete, h, out, i, rec, err)
 }
 
+// gradeKept grades a run by what is kept of its recording, without its samples; false when its sentence needs
+// them and they were not looked at yet, or nothing is kept.
+func (a *App) gradeKept(ctx context.Context, t *store.Tx, athlete ebb.AthleteID, h history, out engine.Output, i int) (RunGrade, bool, error) {
+	n, r := a.numbers(), out.Readings[i]
+	before, err := a.before(ctx, t, athlete, r)
+	if err != nil {
+		return RunGrade{}, false, err
+	}
+	in, kept := h.gradeInput(out, i, h.byID()[r.Run], before, n), false
+	if in.Effort, kept = a.lately.effort(r.Recording); !kept {
+		return RunGrade{}, false, nil
+	}
+	g, units := grade.Run(in, n), out.Answer.Morning.Units
+	m, known := ebb.Moment{}, !say.NeedsMoment(g)
+	if !known {
+		m, known = a.lately.moment(momentKey{r.Recording, say.UnitM(units), g.Asked.CeilingBpm.V})
+	}
+	return runGrade(g, m, r, h, units), known, nil
+}
+
+// momentKey is all that a moment depends on: one program reads a recording always the same.
+type momentKey struct {
+	rec            ebb.RecordingID
+	unitM, ceiling int
+}
+
+// lately keeps what the samples of runs said that were graded: a calendar asks for four weeks of them every hour.
+type lately struct {
+	mu      sync.Mutex
+	efforts map[ebb.RecordingID]ebb.Effort
+	moments map[momentKey]ebb.Moment
+}
+
+// mostLately bounds what is kept; then it begins anew.
+const mostLately = 200
+
+func (k *lately) effort(id ebb.RecordingID) (ebb.Effort, bool) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	e, ok := k.efforts[id]
+	return e, ok
+}
+
+func (k *lately) moment(key momentKey) (ebb.Moment, bool) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	m, ok := k.moments[key]
+	return m, ok
+}
+
+func (k *lately) put(key momentKey, e ebb.Effort, m ebb.Moment) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.efforts == nil || len(k.moments) >= mostLately {
+		k.efforts, k.moments = map[ebb.RecordingID]ebb.Effort{}, map[momentKey]ebb.Moment{}
+	}
+	k.efforts[key.rec], k.moments[key] = e, m
+}
+
 // gradeRead grades it with its recording, or with the error of reading that.
 func (a *App) gradeRead(ctx context.Context, t *store.Tx, athlete ebb.AthleteID, h history, out engine.Output, i int, rec *ebb.Recording, lost error) (RunGrade, error) {
 	n, r := a.numbers(), out.Readings[i]
@@ -110,6 +170,9 @@ func (a *App) gradeRead(ctx context.Context, t *store.Tx, athlete ebb.AthleteID,
 	var m ebb.Moment
 	if c, ok := g.Asked.CeilingBpm.Get(); ok && g.OverPct.OK {
 		m = grade.Find(line, c, say.UnitM(out.Answer.Morning.Units), n)
+	}
+	if lost == nil {
+		a.lately.put(momentKey{r.Recording, say.UnitM(out.Answer.Morning.Units), g.Asked.CeilingBpm.V}, in.Effort, m)
 	}
 	return runGrade(g, m, r, h, out.Answer.Morning.Units), nil
 }
@@ -216,7 +279,10 @@ func (a *App) graded(ctx context.Context, t *store.Tx, athlete ebb.AthleteID, h 
 		if r.Day != day {
 			continue
 		}
-		v, err := a.gradeOf(ctx, t, athlete, h, out, i)
+		v, ok, err := a.gradeKept(ctx, t, athlete, h, out, i)
+		if err == nil && !ok {
+			v, err = a.gradeOf(ctx, t, athlete, h, out, i)
+		}
 		if err != nil {
 			return nil, err
 		}

@@ -123,6 +123,16 @@ func overTime(s int) string {
 	return Minutes((s + 30) / 60)
 }
 
+// NeedsMoment says whether the sentence of a grade tells where the run went over.
+func NeedsMoment(g ebb.Grade) bool {
+	for _, c := range g.Criteria {
+		if c.Name == ebb.CriterionOver {
+			return g.OverPct.OK && c.Letter != ebb.LetterA
+		}
+	}
+	return false
+}
+
 // moment says how much of the run lay above the ceiling, and where.
 func moment(g ebb.Grade, m ebb.Moment, units string) string {
 	ceiling := g.Asked.CeilingBpm.V
@@ -137,10 +147,8 @@ func moment(g ebb.Grade, m ebb.Moment, units string) string {
 	if g.OverS >= 120 && g.RanS < 3600 {
 		s = fmt.Sprintf("%d of %s above %d", (g.OverS+30)/60, ran, ceiling)
 	}
-	for _, c := range g.Criteria {
-		if c.Name == ebb.CriterionOver && c.Letter == ebb.LetterA {
-			return s // too little to look for its place
-		}
+	if !NeedsMoment(g) {
+		return s // too little to look for its place
 	}
 	if where := whereWords(m, units); where != "" {
 		s += ", " + where
