@@ -192,7 +192,7 @@ func (a *App) letterHard(in insight.Input, r insight.Run, units string) (LetterH
 	n := a.numbers()
 	v := LetterHard{ID: x.Run, Day: x.Day, Kind: x.Kind, Minutes: (f.MovingS + 30) / 60, DistanceM: x.DistM, RPE: x.RPE,
 		Before: string(insight.Before(in, x.Run, &n.Insight))}
-	if d, ok := x.DistM.Get(); ok && d > 0 { // of the two numbers beside it, so that a reader can check
+	if d, ok := x.DistM.Get(); ok && d > 0 && x.Sport != ebb.SportCycling { // of the two numbers beside it, so that a reader can check
 		v.PaceSPerKm = ebb.Some((1000*f.MovingS + d/2) / d)
 	}
 	if x.HRUsed {
