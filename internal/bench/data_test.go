@@ -69,7 +69,7 @@ func startOf(i, n int, until ebb.Day) ebb.Instant {
 
 // archive is a zip of gz FIT files, as the bulk exports have them. It is made once for a
 // size and a day, and found again in later runs.
-func archive(t *testing.T, dir string, runs int, until ebb.Day) string {
+func archive(t testing.TB, dir string, runs int, until ebb.Day) string {
 	t.Helper()
 	path := filepath.Join(dir, fmt.Sprintf("ebb-bench-%d-%s.zip", runs, until))
 	if _, err := os.Stat(path); err == nil {
@@ -120,7 +120,7 @@ func parallel(n int, f func(int)) {
 	wg.Wait()
 }
 
-func must(t *testing.T, err error) {
+func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)

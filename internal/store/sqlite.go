@@ -61,7 +61,7 @@ func (s *Store) openSQLite(ctx context.Context) error {
 		return err
 	}
 	// The pragmas are run on every new connection, in this order.
-	w, err := sql.Open("sqlite", dsn(path, "rw", "immediate", "journal_mode(WAL)", "synchronous(FULL)", "fullfsync(1)", "checkpoint_fullfsync(1)", "foreign_keys(1)", "trusted_schema(0)", "cache_size(-8000)"))
+	w, err := sql.Open("sqlite", dsn(path, "rw", "immediate", "journal_mode(WAL)", "synchronous(FULL)", "fullfsync(1)", "checkpoint_fullfsync(1)", "foreign_keys(1)", "trusted_schema(0)", "cache_size(-2000)"))
 	if err != nil {
 		return classify(err)
 	}
