@@ -386,7 +386,10 @@ var withheld = []worsening{
 	{"birth year", func(_ *rand.Rand, m *ebb.Morning) bool { m.Age = ebb.None[int](); return true }},
 	{"months", func(_ *rand.Rand, m *ebb.Morning) bool { m.History.Months = ebb.None[int](); return true }},
 	{"last recording", func(_ *rand.Rand, m *ebb.Morning) bool { m.History.LastDaysAgo = ebb.None[int](); return true }},
-	{"sync", func(r *rand.Rand, m *ebb.Morning) bool { m.History.Unsynced = pick(r, ebb.SyncFailing, ebb.SyncOld); return !m.History.Rested }},
+	{"sync", func(r *rand.Rand, m *ebb.Morning) bool {
+		m.History.Unsynced = pick(r, ebb.SyncFailing, ebb.SyncOld)
+		return !m.History.Rested
+	}},
 	{"usual gap", func(_ *rand.Rand, m *ebb.Morning) bool { m.History.UsualGap = ebb.None[int](); return true }},
 	{"hr max", func(_ *rand.Rand, m *ebb.Morning) bool { m.HRMax = ebb.HRMax{Source: ebb.HRMaxNone}; return true }},
 	{"every run", func(_ *rand.Rand, m *ebb.Morning) bool {

@@ -14,7 +14,7 @@ type Sum struct {
 	MovingS    int
 	DistM      int
 	LongestS   int // the longest run
-	Hard       int // hard sessions
+	Hard       int // days with a hard session, of any sport
 	Nearest    int // fewest civil days from one hard session to the next; 0 with fewer than two
 }
 
@@ -25,7 +25,17 @@ func SumOf(runs []Run, from, to ebb.Day) Sum {
 	last := ebb.Day(0)
 	for _, r := range runs {
 		x := r.Reading
-		if x.Day < from || x.Day > to || (x.Sport != ebb.SportRunning && x.Sport != ebb.SportUnknown) {
+		if x.Day < from || x.Day > to {
+			continue
+		}
+		if x.Hard && !x.Partner.OK && x.Day != last { // a hard ride is one to the legs
+			if gap := int(x.Day - last); last > 0 && (s.Nearest == 0 || gap < s.Nearest) {
+				s.Nearest = gap
+			}
+			s.Hard++
+			last = x.Day
+		}
+		if x.Sport != ebb.SportRunning && x.Sport != ebb.SportUnknown {
 			continue
 		}
 		days[x.Day] = true
@@ -36,13 +46,6 @@ func SumOf(runs []Run, from, to ebb.Day) Sum {
 		}
 		s.Runs++
 		s.LongestS = max(s.LongestS, r.Features.MovingS)
-		if x.Hard && x.Day != last {
-			if gap := int(x.Day - last); last > 0 && (s.Nearest == 0 || gap < s.Nearest) {
-				s.Nearest = gap
-			}
-			s.Hard++
-			last = x.Day
-		}
 	}
 	s.Days = len(days)
 	return s

@@ -150,7 +150,8 @@ func monthSum(h history, in insight.Input, from, to ebb.Day, soreAt int) month {
 			continue
 		}
 		x.easy.Add(g, r.Reading.Load, 0)
-		if (g.Level == ebb.Drifted || g.Level == ebb.Disguise) && g.OverPct.OK && g.OverS > worst {
+		// A long run stands among what was hard, and is no easy run that went wrong.
+		if (g.Level == ebb.Drifted || g.Level == ebb.Disguise) && g.OverPct.OK && g.OverS > worst && r.Reading.Kind != ebb.KindLong {
 			worst, x.spoilt = g.OverS, ebb.Some(r)
 		}
 	}
