@@ -133,7 +133,7 @@ func (h history) find(id string, now ebb.Instant) (store.RunRow, error) {
 	case 1:
 		return found[0], nil
 	case 0:
-		if len(h.runs) == 0 {
+		if id == "last" && len(h.runs) == 0 {
 			return store.RunRow{}, ebb.Errorf(ebb.NotFound, "no_run", "id", "no run is here yet; `ebb import PATH` reads your recordings")
 		}
 		return store.RunRow{}, ebb.Errorf(ebb.NotFound, "no_run", "id", "there is no run %q; `ebb runs` lists them with the end of their ids", id)
