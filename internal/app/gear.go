@@ -171,22 +171,78 @@ func (a *App) changeGear(ctx context.Context, actor ebb.Actor, athlete ebb.Athle
 // AddGear adds a piece. startM is what was run in it before; limit 0 is the usual one.
 func (a *App) AddGear(ctx context.Context, actor ebb.Actor, athlete ebb.AthleteID, kind ebb.GearKind, name string, startM, limit int) (GearView, error) {
 	return a.changeGear(ctx, actor, athlete, func(_ *store.Tx, b *gearBook, _ ebb.Day) (string, ebb.GearID, ebb.Day, any, error) {
-		kept := oneLine(name)
+		kept, err := b.newName(name, "")
 		fail := func(err error) (string, ebb.GearID, ebb.Day, any, error) { return "", "", 0, nil, err }
 		switch {
 		case !slices.Contains(ebb.GearKinds, kind):
 			return fail(ebb.Errorf(ebb.Invalid, "bad_kind", "kind", "%q is not a kind of gear; they are: %s", string(kind), joined(ebb.GearKinds)))
-		case kept == "" || utf8.RuneCountInString(kept) > longestGear:
-			return fail(ebb.Errorf(ebb.Invalid, "bad_name", "name", "gear needs a name of at most %d characters", longestGear))
+		case err != nil:
+			return fail(err)
 		case startM < 0 || startM > 20_000_000:
 			return fail(ebb.Errorf(ebb.Invalid, "out_of_range", "km", "the distance before must be from 0 to 20000 km"))
-		case slices.ContainsFunc(b.items, func(it ebb.GearItem) bool { return strings.EqualFold(it.Name, kept) }):
-			return fail(ebb.Errorf(ebb.Conflict, "same_name", "name", "there is gear called %s already", kept))
 		}
 		it := ebb.GearItem{ID: ebb.GearID(store.NewID("gear", a.now())), Kind: kind, Name: kept, StartM: startM}
-		err := setLimit(&it, limit)
+		err = setLimit(&it, limit)
 		return store.KindGear, it.ID, 0, it, err
 	})
+}
+
+// newName checks a name that the person gives to a piece; own is the piece itself, "" for a new one.
+func (b *gearBook) newName(name string, own ebb.GearID) (string, error) {
+	kept := oneLine(name)
+	switch {
+	case kept == "" || utf8.RuneCountInString(kept) > longestGear:
+		return "", ebb.Errorf(ebb.Invalid, "bad_name", "name", "gear needs a name of at most %d characters", longestGear)
+	case slices.ContainsFunc(b.items, func(it ebb.GearItem) bool { return it.ID != own && strings.EqualFold(it.Name, kept) }):
+		return "", ebb.Errorf(ebb.Conflict, "same_name", "name", "there is gear called %s already", kept)
+	}
+	return kept, nil
+}
+
+// RenameGear gives a piece another name; exports go on meaning it by theirs.
+func (a *App) RenameGear(ctx context.Context, actor ebb.Actor, athlete ebb.AthleteID, name, to string) (GearView, error) {
+	return a.changeGear(ctx, actor, athlete, func(_ *store.Tx, b *gearBook, _ ebb.Day) (string, ebb.GearID, ebb.Day, any, error) {
+		it, err := b.find(name)
+		if err == nil {
+			it.Name, err = b.newName(to, it.ID)
+		}
+		return store.KindGear, it.ID, 0, it, err
+	})
+}
+
+// WornView is a piece that was worn on a run, or could have been.
+type WornView struct {
+	Gear ebb.GearID   `json:"gear"`
+	Kind ebb.GearKind `json:"kind"`
+	Name string       `json:"name"`
+	By   string       `json:"by"` // said, export, default
+}
+
+// wear fills in what was worn on a run, and what else there is to choose from.
+func (v *RunDetail) wear(ctx context.Context, t *store.Tx, athlete ebb.AthleteID, h history, readings []ebb.Reading) error {
+	b, err := gearOf(ctx, t, athlete, h, readings)
+	if err != nil {
+		return err
+	}
+	v.Worn = []WornView{}
+	at := slices.IndexFunc(readings, func(r ebb.Reading) bool { return r.Run == v.ID })
+	by := map[ebb.GearID]string{}
+	for _, w := range b.on(readings[at], v.Gear.Or(""), store.Canonical(h.runs)) {
+		by[w.gear] = w.by
+	}
+	for _, kind := range ebb.GearKinds {
+		for _, it := range b.items {
+			w := WornView{Gear: it.ID, Kind: it.Kind, Name: it.Name, By: by[it.ID]}
+			switch {
+			case it.Kind != kind:
+			case w.By != "":
+				v.Worn = append(v.Worn, w)
+			case onFoot(v.Sport) && (it.Retired == 0 || it.Retired > v.Day):
+				v.Other = append(v.Other, w)
+			}
+		}
+	}
+	return nil
 }
 
 func setLimit(it *ebb.GearItem, limit int) error {

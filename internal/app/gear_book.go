@@ -24,6 +24,20 @@ type wornOn struct {
 }
 
 func gearOf(ctx context.Context, t *store.Tx, athlete ebb.AthleteID, h history, readings []ebb.Reading) (*gearBook, error) {
+	b, err := saidOfGear(ctx, t, athlete)
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range readings { // the gear of other services is shoes: they know nothing else of a run
+		if name := h.told[r.Run].Gear; name != "" && onFoot(r.Sport) && b.named(name) < 0 {
+			b.items = append(b.items, ebb.GearItem{ID: ebb.GearID("ex_" + store.HashOf([]byte(strings.ToLower(name)))[:12]), Kind: ebb.GearShoes, Name: say.OneLine(name, longestGear), Export: name})
+		}
+	}
+	return b, nil
+}
+
+// saidOfGear is what the person said, without the names that exports brought.
+func saidOfGear(ctx context.Context, t *store.Tx, athlete ebb.AthleteID) (*gearBook, error) {
 	b := &gearBook{}
 	facts, err := t.Facts(ctx, athlete, store.KindGear, 0)
 	if err != nil {
@@ -49,15 +63,8 @@ func gearOf(ctx context.Context, t *store.Tx, athlete ebb.AthleteID, h history, 
 	if facts, err = t.Facts(ctx, athlete, store.KindGearWorn, 0); err != nil {
 		return nil, err
 	}
-	if b.worn, err = docs[ebb.GearWorn](facts); err != nil {
-		return nil, err
-	}
-	for _, r := range readings { // the gear of other services is shoes: they know nothing else of a run
-		if name := h.told[r.Run].Gear; name != "" && onFoot(r.Sport) && b.named(name) < 0 {
-			b.items = append(b.items, ebb.GearItem{ID: ebb.GearID("ex_" + store.HashOf([]byte(strings.ToLower(name)))[:12]), Kind: ebb.GearShoes, Name: say.OneLine(name, longestGear), Export: name})
-		}
-	}
-	return b, nil
+	b.worn, err = docs[ebb.GearWorn](facts)
+	return b, err
 }
 
 func onFoot(s ebb.Sport) bool {

@@ -90,6 +90,15 @@ func habitsOf(ctx context.Context, t *store.Tx, athlete ebb.AthleteID) (*habitBo
 			b.items = append(b.items, it)
 		}
 	}
+	gear, err := saidOfGear(ctx, t, athlete)
+	if err != nil {
+		return nil, err
+	}
+	for k, minutes := range gear.windows() { // a garment after a run; what is said of the habit itself goes above it
+		if minutes > 0 {
+			b.note(ebb.HabitCompression, k.day, true)
+		}
+	}
 	days, err := t.Facts(ctx, athlete, store.KindHabitDay, 0)
 	if err != nil {
 		return nil, err
@@ -99,12 +108,16 @@ func habitsOf(ctx context.Context, t *store.Tx, athlete ebb.AthleteID) (*habitBo
 		if err := json.Unmarshal(f.Doc, &d); err != nil {
 			return nil, ebb.Wrap(ebb.Internal, "bad_fact", err, "the %s fact %s cannot be read", f.Kind, f.ID)
 		}
-		if b.done[d.Habit] == nil {
-			b.done[d.Habit] = map[ebb.Day]bool{}
-		}
-		b.done[d.Habit][d.Day] = d.Done
+		b.note(d.Habit, d.Day, d.Done)
 	}
 	return b, nil
+}
+
+func (b *habitBook) note(habit ebb.HabitID, day ebb.Day, done bool) {
+	if b.done[habit] == nil {
+		b.done[habit] = map[ebb.Day]bool{}
+	}
+	b.done[habit][day] = done
 }
 
 func (b *habitBook) index(id ebb.HabitID) int {

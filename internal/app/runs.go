@@ -67,6 +67,9 @@ func (a *App) Run(ctx context.Context, actor ebb.Actor, athlete ebb.AthleteID, i
 		if v, err = h.detail(out, row); err != nil {
 			return err
 		}
+		if err = v.wear(ctx, t, athlete, h, out.Readings); err != nil {
+			return err
+		}
 		v.Synthetic, err = synthetic(ctx, t)
 		return err
 	})

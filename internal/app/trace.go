@@ -96,6 +96,9 @@ func (a *App) RunTrace(ctx context.Context, actor ebb.Actor, athlete ebb.Athlete
 		if v.RunDetail, err = h.detail(out, row); err != nil {
 			return err
 		}
+		if err = v.wear(ctx, t, athlete, h, out.Readings); err != nil {
+			return err
+		}
 		if v.Synthetic, err = synthetic(ctx, t); err != nil {
 			return err
 		}

@@ -248,6 +248,8 @@ type RunDetail struct {
 	RunView
 	Name       ebb.Opt[string]        `json:"name"` // as an export names it
 	Gear       ebb.Opt[string]        `json:"gear"` // likewise
+	Worn       []WornView             `json:"worn"`
+	Other      []WornView             `json:"-"` // gear that was not worn and could have been
 	SubKind    string                 `json:"sub_kind"`
 	HardBy     []string               `json:"hard_by"`
 	Damage     bool                   `json:"damage"`

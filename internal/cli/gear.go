@@ -14,6 +14,7 @@ type gearCmd struct {
 	Wear    gearWearCmd    `cmd:"" help:"Say that something was worn: on a run, or after one."`
 	Default gearDefaultCmd `cmd:"" help:"What is worn on runs of some kinds, from today on."`
 	Limit   gearLimitCmd   `cmd:"" help:"After how many km (shoes) or hours (compression) to remind."`
+	Rename  gearRenameCmd  `cmd:"" help:"Give it another name."`
 	Retire  gearRetireCmd  `cmd:"" help:"It is not worn any more; --undo: it is again."`
 }
 
@@ -105,6 +106,18 @@ func (gearLimitCmd) Help() string {
 func (c gearLimitCmd) Run(s *session) error {
 	return s.gear(func(a *app.App, actor ebb.Actor, athlete ebb.AthleteID) (app.GearView, error) {
 		return a.LimitGear(s.ctx, actor, athlete, c.Name, c.Limit)
+	})
+}
+
+type gearRenameCmd struct {
+	Name string `arg:"" help:"The piece."`
+	To   string `arg:"" help:"Its new name. Exports go on meaning it by theirs."`
+}
+
+func (gearRenameCmd) Help() string { return example(`ebb gear rename blue "Old blue shoes"`) }
+func (c gearRenameCmd) Run(s *session) error {
+	return s.gear(func(a *app.App, actor ebb.Actor, athlete ebb.AthleteID) (app.GearView, error) {
+		return a.RenameGear(s.ctx, actor, athlete, c.Name, c.To)
 	})
 }
 

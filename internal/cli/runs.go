@@ -177,6 +177,11 @@ func (p *printer) run(v app.RunDetail) {
 	p.section("load", fmt.Sprintf("%s, %s", v.Load, say.LoadSource(v.LoadSource)))
 	p.section("numbers", numberLines(v)...)
 	p.section("you said", v.SaidText)
+	var worn []string
+	for _, w := range v.Worn {
+		worn = append(worn, say.OneLine(w.Name, 40))
+	}
+	p.section("worn", worn...)
 	p.section("export", exportLines(v)...)
 	p.section("notes", noteLines(v)...)
 	if v.AskHRMax {

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -63,6 +64,8 @@ func (s *server) changeGear(w http.ResponseWriter, r *http.Request) {
 				kinds = append(kinds, ebb.Kind(k))
 			}
 			_, err = s.app.DefaultGear(ctx, actor, athlete, gear, kinds, do == "off")
+		case "rename":
+			_, err = s.app.RenameGear(ctx, actor, athlete, gear, r.PostFormValue("name"))
 		case "retire", "again":
 			_, err = s.app.RetireGear(ctx, actor, athlete, gear, do == "retire")
 		default:
@@ -71,6 +74,10 @@ func (s *server) changeGear(w http.ResponseWriter, r *http.Request) {
 	}
 	if err != nil {
 		s.gear(w, r, err)
+		return
+	}
+	if r.PostFormValue("back") == "run" {
+		again(w, r, "/runs/"+url.PathEscape(on)+"#worn")
 		return
 	}
 	again(w, r, "/gear")

@@ -33,6 +33,8 @@ func TestGearOnThePage(t *testing.T) {
 	post(303, url.Values{"do": {"add"}, "kind": {"socks"}, "name": {"Long"}})
 	post(303, url.Values{"do": {"after"}, "gear": {"Long"}, "n": {"2.5"}}, "2 h 30 min")
 	post(303, url.Values{"do": {"default"}, "gear": {"Long"}, "kinds": {"easy"}}, "unless you say otherwise on: ")
+	post(303, url.Values{"do": {"rename"}, "gear": {"Long"}, "name": {"Longer"}}, ">Longer<")
+	post(303, url.Values{"do": {"rename"}, "gear": {"Longer"}, "name": {"Long"}})
 	post(303, url.Values{"do": {"retire"}, "gear": {"Long"}}, "It is worn again")
 	post(422, url.Values{"do": {"add"}, "kind": {"boots"}, "name": {"x"}}, `role="alert"`)
 	post(422, url.Values{"do": {"limit"}, "gear": {"Long"}, "n": {"far"}}, `role="alert"`)

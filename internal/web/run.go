@@ -58,7 +58,8 @@ type bandRow struct {
 type runPage struct {
 	pageOf
 	Grade                          *gradeBox
-	ID, Kind, When, Name, Gear     string
+	ID, Kind, When, Name, Bike     string // Bike is the gear of what is not on foot, as an export names it
+	Worn, Other                    []app.WornView
 	Shape                          string
 	Facts                          []fact
 	Hard                           string
@@ -189,13 +190,16 @@ func correctionOf(r *http.Request) (ebb.Correction, error) {
 // runOf lays a run out.
 func runOf(v app.RunTrace, just bool) runPage {
 	p := runPage{ID: string(v.ID), Kind: strings.ToUpper(v.KindText[:1]) + v.KindText[1:], Shape: v.Shape(), Name: say.OneLine(v.Name.Or(""), longName),
-		Gear: say.OneLine(v.Gear.Or(""), longName), Hard: v.HardText, Ask: v.AskHRMax, Said: v.SaidText, Units: v.Units, Lost: unmarked(v.Lost),
+		Worn: v.Worn, Other: v.Other, Hard: v.HardText, Ask: v.AskHRMax, Said: v.SaidText, Units: v.Units, Lost: unmarked(v.Lost),
 		Before: string(v.Before.V), After: string(v.After.V), HRIgnored: v.Correction.IgnoreHR.V, HasHR: v.HRMaxBpm.OK || len(v.Trace.HR) > 0 || len(v.Trace.RawHR) > 0}
 	if just && p.Said != "" {
 		p.Just = say.Noted
 	}
 	if t, err := time.Parse(time.RFC3339, v.Start); err == nil {
 		p.When = t.Format("15:04")
+	}
+	if !onFoot(v.Sport) {
+		p.Bike = say.OneLine(v.Gear.Or(""), longName)
 	}
 	for _, e := range v.Evidence {
 		if e.Text != "" {

@@ -110,6 +110,25 @@ func TestARunIsDrawnWithItsCeilingAndCanBeCorrected(t *testing.T) {
 			t.Errorf("%v: %d", bad, w.Code)
 		}
 	}
+	if strings.Contains(page, `id="worn"`) {
+		t.Error("gear is asked for, and there is none")
+	}
+	h.post("/gear", url.Values{"do": {"add"}, "kind": {"shoes"}, "name": {"Blue"}})
+	for _, tap := range []struct{ is, do, then string }{{"false", "wear", "true"}, {"true", "not", "false"}} {
+		button := `name="do" value="` + tap.do + `" aria-pressed="` + tap.is + `"><bdi>Blue</bdi>`
+		page = h.get("/runs/" + id).Body.String()
+		gear := regexp.MustCompile(`name="gear" value="([^"]+)"`).FindStringSubmatch(page)
+		if !strings.Contains(page, button) || gear == nil {
+			t.Fatalf("the page does not hold %q", button)
+		}
+		w := h.post("/gear", url.Values{"do": {tap.do}, "gear": {gear[1]}, "on": {id}, "back": {"run"}})
+		if w.Code != http.StatusSeeOther || w.Header().Get("Location") != "/runs/"+id+"#worn" {
+			t.Fatalf("%d to %q", w.Code, w.Header().Get("Location"))
+		}
+		if page = h.get("/runs/" + id).Body.String(); !strings.Contains(page, `aria-pressed="`+tap.then+`"><bdi>Blue</bdi>`) {
+			t.Errorf("one tap on %q changed nothing", tap.do)
+		}
+	}
 	if w := h.get("/runs/nobody"); w.Code != http.StatusNotFound {
 		t.Errorf("a run that is not there: %d", w.Code)
 	}
