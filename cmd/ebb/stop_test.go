@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -123,6 +124,7 @@ func TestAStopLosesNothingThatWasAcknowledged(t *testing.T) {
 // A second signal is not made to wait for what the first one waits for; a closed terminal ends the program as
 // well as any, and a broken pipe does not end it at all.
 func TestTheOtherSignalsDoNoHarm(t *testing.T) {
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGHUP) // a child begins with it as usual, also where these tests run under nohup
 	dir := filepath.Join(t.TempDir(), "data")
 	kind, form := runsZip(t, 150)
 	p := servePage(t, dir)

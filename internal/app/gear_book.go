@@ -87,7 +87,7 @@ func (b *gearBook) named(name string) int {
 // find finds a piece by its id, its name or the beginning of exactly one name; those that are still
 // worn come first.
 func (b *gearBook) find(name string) (ebb.GearItem, error) {
-	want := strings.ToLower(strings.TrimSpace(name))
+	want := strings.ToLower(oneLine(name)) // as names are kept
 	for _, retired := range []bool{false, true} {
 		var found []ebb.GearItem
 		for _, it := range b.items {

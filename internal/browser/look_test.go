@@ -60,7 +60,7 @@ func TestEveryPage(t *testing.T) {
 			b.do(chromedp.Navigate(made[p.house].join(p.path)))
 			if over := eval[int](b, "document.documentElement.scrollWidth - document.documentElement.clientWidth"); over > 0 {
 				b.shoot(dir, p.name+"-zoom")
-				t.Errorf("at 400 %% it is %d pixels too wide", over)
+				t.Errorf("at 400 %% it is %d pixels too wide: %s", over, eval[string](b, tooWide))
 			}
 			b.mu.Lock()
 			defer b.mu.Unlock()
@@ -111,3 +111,7 @@ func TestEveryHouseIsLookedAt(t *testing.T) {
 		}
 	}
 }
+
+// tooWide names the first things that stand out of the window.
+const tooWide = `[...document.querySelectorAll("body *")].filter(e => e.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
+	.slice(0, 3).map(e => e.tagName + "." + e.className + " " + e.textContent.trim().slice(0, 60)).join("; ")`
