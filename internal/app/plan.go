@@ -77,6 +77,9 @@ func (a *App) TryPlan(ctx context.Context, actor ebb.Actor, athlete ebb.AthleteI
 	if err != nil {
 		return PlanView{}, err
 	}
+	if on, ok := datedWeek(ask); ok {
+		day = on
+	}
 	var v PlanView
 	err = a.st.Read(ctx, func(t *store.Tx) (err error) {
 		v, err = a.planView(ctx, t, athlete, day, &ask)
@@ -94,6 +97,9 @@ func (a *App) SetPlan(ctx context.Context, actor ebb.Actor, athlete ebb.AthleteI
 	if err != nil {
 		return PlanView{}, err
 	}
+	if on, ok := datedWeek(ask); ok {
+		day, oneWeek = on, true
+	}
 	return a.changePlan(ctx, actor, athlete, day, func(h history, today, day ebb.Day) (store.Fact, error) {
 		f := store.Fact{Kind: store.KindPlan, Effective: mondayOf(day)}
 		if oneWeek {
@@ -102,6 +108,20 @@ func (a *App) SetPlan(ctx context.Context, actor ebb.Actor, athlete ebb.AthleteI
 		f.Doc, err = store.Doc(ask)
 		return f, err
 	})
+}
+
+// datedWeek is a day of the one week that a wish is for when each of its sessions has a date in it: a race in
+// December is no plan for today, and none for the weeks after it.
+func datedWeek(ask ebb.PlanAsk) (ebb.Day, bool) {
+	for _, s := range ask.Sessions {
+		if s.Day == 0 || mondayOf(s.Day) != mondayOf(ask.Sessions[0].Day) {
+			return 0, false
+		}
+	}
+	if len(ask.Sessions) == 0 {
+		return 0, false
+	}
+	return ask.Sessions[0].Day, true
 }
 
 // checkAsk reads the text of a wish.
