@@ -55,7 +55,7 @@ type PlanDay struct {
 
 // PlanRefusal is a law that a wish would have broken.
 type PlanRefusal struct {
-	Law   string `json:"law"` // window, race, free_day, longest, week_minutes, unavailable, rule, past
+	Law   string `json:"law"` // window, race, free_day, longest, week_minutes, least, taken, unavailable, rule, past
 	Day   Day    `json:"day"` // where it was wished
 	To    Day    `json:"to"`  // where it is laid instead; 0: nowhere this week
 	Kind  Kind   `json:"kind"`

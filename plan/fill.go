@@ -57,7 +57,7 @@ func (l *layer) add(d ebb.Day) {
 	if l.raceWithin(d, l.places, l.n.Plan.RaceEasyDays.Int()) {
 		most = min(most, ebb.RecoveryRun)
 	}
-	least, room := l.n.Plan.RunLeast.Int(), l.limit-l.total()
+	least, room := l.n.Plan.RunLeast.Int(), min(l.limit-l.total(), l.longest)
 	for v := most; v >= ebb.RecoveryRun; v-- {
 		minutes := l.step(min(room, a.Minutes))
 		if v == ebb.Easy {

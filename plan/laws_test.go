@@ -31,6 +31,7 @@ var laws = []law{
 	{"nothing hard in the days before a race", restedBeforeRace},
 	{"the day before a race is a recovery run at most", lightBeforeRace},
 	{"days that are past stay as they were", pastStays},
+	{"no run is shorter than the least", leastHolds},
 	{"a session that is not where it was wished is told", movesAreTold},
 }
 
@@ -123,6 +124,12 @@ func pastStays(_ ebb.Morning, w plan.Week, l plan.Laid) string {
 		}
 	}
 	return ""
+}
+
+func leastHolds(_ ebb.Morning, w plan.Week, l plan.Laid) string {
+	return each(w, l, func(_ int, d ebb.PlanDay) bool {
+		return d.Verdict >= ebb.RecoveryRun && d.Kind != ebb.KindRace && d.Minutes < n.Plan.RunLeast.Int()
+	})
 }
 
 func movesAreTold(_ ebb.Morning, w plan.Week, l plan.Laid) string {
@@ -273,7 +280,8 @@ var faults = []fault{
 	{laws[7].name, "one day before a race is enough", numbered(func(p *evidence.Plan) { p.RaceHardDays.Value = 1 })},
 	{laws[8].name, "the day before a race is as any", numbered(func(p *evidence.Plan) { p.RaceEasyDays.Value = 0 })},
 	{laws[9].name, "what was run is forgotten", wished(func(w *plan.Week) { w.From, w.Done = w.First, nil })},
-	{laws[10].name, "what was moved is not told", spoilt(func(l *plan.Laid) { l.Refused = nil })},
+	{laws[10].name, "a run of five minutes is one", numbered(func(p *evidence.Plan) { p.RunLeast.Value = 5 })},
+	{laws[11].name, "what was moved is not told", spoilt(func(l *plan.Laid) { l.Refused = nil })},
 }
 
 // TestEveryLawSeesItsPlantedFaults: a law that passes its faults is no law.

@@ -137,10 +137,14 @@ func (l *layer) trim() {
 		s.Minutes = l.step(s.Minutes)
 		sum += s.Minutes
 	}
-	room := l.limit - l.ran()
-	if sum <= room || sum == 0 {
-		return
+	if room := l.limit - l.ran(); sum > room && sum > 0 {
+		l.shrink(room, sum)
 	}
+	l.dropShort()
+}
+
+// shrink makes the sessions of sum minutes fit the room that the week has.
+func (l *layer) shrink(room, sum int) {
 	for i := range l.w.Sessions { // all shrink alike
 		s := &l.w.Sessions[i]
 		if !s.Race {
@@ -149,7 +153,18 @@ func (l *layer) trim() {
 			l.refuse(ebb.PlanRefusal{Law: "week_minutes", Day: s.Day, To: s.Day, Kind: s.Kind, Asked: asked, Limit: s.Minutes})
 		}
 	}
-	l.w.Sessions = slices.DeleteFunc(l.w.Sessions, func(s Session) bool { return !s.Race && s.Minutes < l.n.Plan.RunLeast.Int() })
+}
+
+// dropShort leaves out what is too short for a run, and says that instead of the minutes it would have had.
+func (l *layer) dropShort() {
+	l.w.Sessions = slices.DeleteFunc(l.w.Sessions, func(s Session) bool {
+		if s.Race || s.Minutes >= l.n.Plan.RunLeast.Int() {
+			return false
+		}
+		l.refused = slices.DeleteFunc(l.refused, func(r ebb.PlanRefusal) bool { return r.Day == s.Day && r.Kind == s.Kind })
+		l.refuse(ebb.PlanRefusal{Law: "least", Day: s.Day, Kind: s.Kind, Asked: l.n.Plan.RunLeast.Int(), Limit: s.Minutes})
+		return true
+	})
 }
 
 func (l *layer) step(m int) int { k := l.n.Plan.Step.Int(); return m / k * k }

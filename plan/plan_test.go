@@ -162,7 +162,7 @@ func TestADayThatCannotBeRunIsFree(t *testing.T) {
 func randomWeek(r *rand.Rand) (ebb.Morning, plan.Week) {
 	m := morning()
 	h := &m.History
-	h.WeekMin, h.LongestMin = r.IntN(600), 20+r.IntN(160)
+	h.WeekMin, h.LongestMin = r.IntN(600), r.IntN(180)
 	h.EasyMin, h.Months = ebb.Some(20+r.IntN(70)), ebb.Some(r.IntN(60))
 	h.RunDays = r.IntN(8)
 	h.FullDays = r.IntN(h.RunDays + 1)
@@ -220,5 +220,17 @@ func TestALongRunIsNotOnTheEveOfARace(t *testing.T) {
 	}
 	if !slices.ContainsFunc(l.Refused, func(r ebb.PlanRefusal) bool { return r.Law == "window" && r.Kind == ebb.KindLong && r.To != 0 }) {
 		t.Errorf("refused %+v", l.Refused)
+	}
+}
+
+// TestWhoHasNotRunYetIsNotGivenARunOfNoMinutes.
+func TestWhoHasNotRunYetIsNotGivenARunOfNoMinutes(t *testing.T) {
+	m := morning()
+	m.History = ebb.History{}
+	for _, minutes := range []int{0, 100} {
+		l := lay(m, week(m, sun(minutes)))
+		if l.Days[6].Kind != "" || l.Days[6].Fixed || len(l.Refused) != 1 || l.Refused[0].Law != "least" {
+			t.Errorf("%s refused %+v", show(l.Days), l.Refused)
+		}
 	}
 }

@@ -165,6 +165,13 @@ func (a *App) ChangePlan(ctx context.Context, actor ebb.Actor, athlete ebb.Athle
 		if _, ok := h.plans.of(mondayOf(c.Day)); !ok {
 			return store.Fact{}, ebb.Errorf(ebb.NotFound, "no_plan", "day", "there is no plan for that week: `ebb plan \"Tue intervals, Sun long\"` makes one")
 		}
+		if c.What == ebb.PlanMove || c.What == ebb.PlanMissed {
+			from, ok := h.plans.sessionOn(c.Day)
+			if !ok {
+				return store.Fact{}, ebb.Errorf(ebb.NotFound, "no_session", "day", "no session of the plan is wished for or moved to %s; `ebb plan` shows the week", c.Day.Weekday())
+			}
+			c.Day = from
+		}
 		doc, err := store.Doc(c)
 		return store.Fact{Kind: store.KindPlanChange, Effective: c.Day, Doc: doc}, err
 	})

@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -160,5 +161,51 @@ func TestAWeekIsLearnedFromTheRuns(t *testing.T) {
 	}
 	if v, err := empty.SetPlan(ctx, me, my, 0, ebb.PlanAsk{Text: "Tue intervals, Sun long"}, false); err != nil || len(v.Days) != 7 {
 		t.Errorf("a plan without a run: %+v, %v", v, err)
+	}
+}
+
+// TestAMovedSessionIsNamedByTheDayOnWhichItStands: it can be moved on, swapped, and left out; a day without one is said.
+func TestAMovedSessionIsNamedByTheDayOnWhichItStands(t *testing.T) {
+	s := newSeason(t, 300)
+	for weekdayOf(s.day) != 1 {
+		s.live(allOK)
+	}
+	next := s.day + 7
+	if _, err := s.a.SetPlan(ctx, me, my, 0, ebb.PlanAsk{Text: "Tue intervals, Sat tempo 40min"}, false); err != nil {
+		t.Fatal(err)
+	}
+	kinds := func(c ebb.PlanChange) (out string) {
+		t.Helper()
+		v, err := s.a.ChangePlan(ctx, me, my, c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range v.Days {
+			if d.Fixed {
+				out += fmt.Sprintf("%d %s ", d.Day-next, d.Kind.V)
+			}
+		}
+		return out
+	}
+	move := func(from, to ebb.Day) ebb.PlanChange {
+		return ebb.PlanChange{Day: next + from, What: ebb.PlanMove, To: next + to}
+	}
+	if got := kinds(move(1, 2)); got != "2 intervals 5 tempo " {
+		t.Errorf("moved: %s", got)
+	}
+	if got := kinds(move(2, 0)); got != "0 intervals 5 tempo " {
+		t.Errorf("moved on: %s", got)
+	}
+	kinds(move(0, 5))
+	if got := kinds(move(5, 0)); got != "0 tempo 5 intervals " {
+		t.Errorf("swapped: %s", got)
+	}
+	if got := kinds(ebb.PlanChange{Day: next + 5, What: ebb.PlanMissed}); got != "0 tempo " {
+		t.Errorf("left out: %s", got)
+	}
+	for _, c := range []ebb.PlanChange{move(3, 4), {Day: next + 3, What: ebb.PlanMissed}} {
+		if _, err := s.a.ChangePlan(ctx, me, my, c); ebb.KindOf(err) != ebb.NotFound {
+			t.Errorf("a day without a session: %v", err)
+		}
 	}
 }

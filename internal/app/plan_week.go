@@ -87,6 +87,30 @@ func (b planBook) change(day ebb.Day) (ebb.PlanChange, bool) {
 	return ebb.PlanChange{}, false
 }
 
+// wished is whether a session was wished for a day, wherever it is laid.
+func (b planBook) wished(day ebb.Day) bool {
+	ask, ok := b.of(mondayOf(day))
+	return ok && slices.ContainsFunc(ask.Sessions, func(s ebb.PlanSession) bool {
+		return s.Day == day || s.Day == 0 && s.Weekday == weekday(day)
+	})
+}
+
+// sessionOn is the day for which the session of a day was wished: that day while its own session stands there, or the one
+// it was moved from, because who looks at a week names the day on which a session now is. false: there is none.
+func (b planBook) sessionOn(day ebb.Day) (ebb.Day, bool) {
+	own := b.wished(day)
+	c, changed := b.change(day)
+	if away := changed && (c.What == ebb.PlanMissed || c.What == ebb.PlanMove && c.To != day); own && !away {
+		return day, true
+	}
+	for from := mondayOf(day); from < mondayOf(day)+7; from++ {
+		if c, ok := b.change(from); ok && c.What == ebb.PlanMove && c.To == day && b.wished(from) {
+			return from, true
+		}
+	}
+	return day, own
+}
+
 // layWeek lays the week of a Monday, as it is seen from the morning m. before are the days that were laid
 // between m and that week. false: there is no plan.
 func (h history) layWeek(m ebb.Morning, monday ebb.Day, before []ebb.PlanDay, n evidence.Numbers) (plan.Laid, bool) {

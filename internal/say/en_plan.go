@@ -106,11 +106,13 @@ func PlanRefused(r ebb.PlanRefusal) string {
 			return fmt.Sprintf("%s a week is more than 110 %% of your average week, so %s are laid.", Minutes(r.Asked), Minutes(r.Limit))
 		}
 		return fmt.Sprintf("%s: the week may hold no more, so it is laid with %s instead of %s.", where, Minutes(r.Limit), Minutes(r.Asked))
+	case "least":
+		return fmt.Sprintf("%s: your last weeks leave no room for a run of %s yet. It is left out this week.", where, Minutes(r.Asked))
 	case "past":
 		if r.To != 0 {
 			return fmt.Sprintf("%s was not run; there is room for it on %s.", where, r.To.Weekday())
 		}
-		return where + " was not run, and making it up would push the rest of the week. It is left out."
+		return where + ": the day is past and there is no such session on it. It is left out and not made up."
 	case "unavailable":
 		return where + ": you cannot run on that day. " + then
 	case "race":
