@@ -81,7 +81,7 @@ func Letter(d LetterData) LetterText {
 	case len(d.Hard) == 0:
 		t.Hard = []string{"No session counted as hard."}
 	case x.Nearest == 1:
-		t.Hard = append(t.Hard, "Two of them were on days next to each other.")
+		t.Hard = append(t.Hard, "Some of them were on days next to each other.")
 	case x.Nearest > 1:
 		t.Hard = append(t.Hard, fmt.Sprintf("At the nearest, two of them were %d days apart.", x.Nearest))
 	}
