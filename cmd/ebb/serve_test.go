@@ -179,7 +179,7 @@ func (p *page) saying(t *testing.T, sig syscall.Signal) (acked int) {
 	stopped := false
 	for i := 0; ; i++ {
 		if !stopped {
-			_, body, _ := p.get("/work")
+			_, body, _ := p.get("/progress")
 			m := readSoFar.FindStringSubmatch(body)
 			if strings.Contains(body, `role="alert"`) || i > 5000 {
 				t.Fatalf("the import does not go on:\n%s", body)
@@ -207,7 +207,7 @@ func (p *page) saying(t *testing.T, sig syscall.Signal) (acked int) {
 // finished waits for the work to end and returns the page of what came of it.
 func (p *page) finished() string {
 	for {
-		code, _, to := p.get("/work")
+		code, _, to := p.get("/progress")
 		if code == http.StatusSeeOther {
 			return to
 		}

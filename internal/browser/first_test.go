@@ -27,11 +27,11 @@ func TestTheFirstRunWithAnArchive(t *testing.T) {
 		t.Logf("%6.1f s  %s", time.Since(began).Seconds(), strings.Join(strings.Fields(what), " "))
 	}
 	b.tap(`form[action="/import"] button`)
-	b.until(`location.pathname == "/work"`)
+	b.until(`location.pathname == "/progress"`)
 	step("the archive is here")
 	for i, last := 0, ""; ; i++ {
 		at, text := eval[string](b, "location.pathname"), ""
-		if at != "/work" {
+		if at != "/progress" {
 			break
 		}
 		if text = eval[string](b, `document.querySelector("main")?.innerText ?? ""`); text != last {

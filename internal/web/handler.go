@@ -153,7 +153,7 @@ func (s *server) setup(mux *http.ServeMux) {
 		"GET /pair/{token}": s.askPair, "POST /pair/{token}": s.pair,
 		"GET /import": s.askImport, "POST /import": s.importFiles, "GET /import/{id}": s.showReport,
 		"POST /import/undo": s.undoImport, "POST /import/resume": s.resume, "POST /import/forget": s.forget,
-		"GET /work": s.showWork, "GET /work/now": s.showWorkPart, "POST /links": s.judge,
+		"GET /progress": s.showWork, "GET /progress/now": s.showWorkPart, "POST /links": s.judge,
 		"GET /confirm": s.askConfirm, "POST /confirm": s.confirm, "POST /demo": s.showDemo, "POST /demo/leave": s.leaveDemo,
 		"GET /settings": s.askSettings, "POST /settings/about": s.keepSettings, "POST /settings/backup": s.backup,
 		"POST /settings/export": s.export, "POST /settings/erase": s.erase,

@@ -105,7 +105,7 @@ func (s *server) importFiles(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s.importBox(j, box)
-	again(w, r, "/work")
+	again(w, r, "/progress")
 }
 
 // importBox imports the files of an inbox as the work j.
@@ -149,7 +149,7 @@ func (s *server) resume(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s.importBox(j, box)
-	again(w, r, "/work")
+	again(w, r, "/progress")
 }
 
 // forget lets the files of an import that was cut short go.

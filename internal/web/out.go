@@ -231,7 +231,7 @@ func (s *server) intervals(w http.ResponseWriter, r *http.Request) {
 		_, err = s.app.ConnectIntervals(r.Context(), actor, athlete, r.PostFormValue("key"), "")
 	case "sync":
 		if err = s.sync(r); err == nil {
-			again(w, r, "/work")
+			again(w, r, "/progress")
 			return
 		}
 	case "push":

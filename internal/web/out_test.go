@@ -174,10 +174,10 @@ func TestSyncNowSaysWhatCameOfIt(t *testing.T) {
 	}
 	syncs := func() string {
 		t.Helper()
-		if w := h.post("/connections/intervals", url.Values{"do": {"sync"}}); w.Code != 303 || w.Header().Get("Location") != "/work" {
+		if w := h.post("/connections/intervals", url.Values{"do": {"sync"}}); w.Code != 303 || w.Header().Get("Location") != "/progress" {
 			t.Fatalf("%d %s", w.Code, w.Header().Get("Location"))
 		}
-		if w := h.get("/work"); w.Code == 200 {
+		if w := h.get("/progress"); w.Code == 200 {
 			if body := w.Body.String(); !strings.Contains(body, "Reading Intervals.icu") || !strings.Contains(body, `http-equiv="refresh"`) {
 				t.Errorf("while it goes on: %s", visible(body))
 			}
@@ -193,10 +193,10 @@ func TestSyncNowSaysWhatCameOfIt(t *testing.T) {
 		default:
 			close(held)
 		}
-		for h.get("/work").Code == 200 {
+		for h.get("/progress").Code == 200 {
 			time.Sleep(20 * time.Millisecond)
 		}
-		return h.get("/work").Header().Get("Location")
+		return h.get("/progress").Header().Get("Location")
 	}
 	to := syncs()
 	if body := h.get(to).Body.String(); to != "/connections?done=sync" || !strings.Contains(visible(body), "connected and works. Last fetched") || !strings.Contains(body, `role="status"`) {

@@ -215,10 +215,10 @@ func TestNothingIsImportedIntoTheInventedRunner(t *testing.T) {
 	if w := h.post("/demo", nil); w.Code != http.StatusNotImplemented {
 		t.Errorf("a house without an invented runner: %d", w.Code)
 	}
-	if w := h.get("/work"); w.Code != 303 || w.Header().Get("Location") != "/import" {
+	if w := h.get("/progress"); w.Code != 303 || w.Header().Get("Location") != "/import" {
 		t.Errorf("no work: %d", w.Code)
 	}
-	if w := h.get("/work/now"); w.Code != http.StatusNoContent || w.Header().Get("HX-Redirect") != "/import" {
+	if w := h.get("/progress/now"); w.Code != http.StatusNoContent || w.Header().Get("HX-Redirect") != "/import" {
 		t.Errorf("no work, in part: %d", w.Code)
 	}
 	if w := h.post("/import/resume", nil); w.Code != 303 {

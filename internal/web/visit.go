@@ -27,7 +27,7 @@ func (s *server) showDemo(w http.ResponseWriter, r *http.Request) {
 		}
 		return "/", err
 	})
-	again(w, r, "/work")
+	again(w, r, "/progress")
 }
 
 // leaveDemo goes back to the person's own pages.

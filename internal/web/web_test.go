@@ -697,9 +697,9 @@ func (h *house) imported(files map[string]string) *httptest.ResponseRecorder {
 	w := h.upload(files)
 	for w.Code == http.StatusSeeOther {
 		w = h.get(w.Header().Get("Location"))
-		for w.Code == http.StatusOK && strings.Contains(w.Body.String(), `hx-get="/work/now"`) {
+		for w.Code == http.StatusOK && strings.Contains(w.Body.String(), `hx-get="/progress/now"`) {
 			time.Sleep(10 * time.Millisecond)
-			w = h.get("/work")
+			w = h.get("/progress")
 		}
 	}
 	return w

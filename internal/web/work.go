@@ -148,7 +148,7 @@ func (s *server) workAs(w http.ResponseWriter, r *http.Request, name string) {
 		s.fail(w, r, err)
 		return
 	case over && err != nil:
-		to = "/work"
+		to = "/progress"
 		fallthrough
 	case over:
 		s.elsewhere(w, r, name, to)
@@ -181,7 +181,7 @@ func (s *server) waiting(ctx context.Context) *notice {
 		return nil
 	}
 	if what := s.shop.busy(); what != "" {
-		return &notice{say.WorkGoesOn(what), "/work", say.Setup.ShowWork}
+		return &notice{say.WorkGoesOn(what), "/progress", say.Setup.ShowWork}
 	}
 	actor, athlete := me()
 	if _, ok, err := s.app.WaitingInbox(ctx, actor, athlete); ok && err == nil {
