@@ -1,6 +1,8 @@
 # Two commands do all the set-up: `make run` and `make test`.
 GO ?= go
 export CGO_ENABLED = 0
+# go test, with every test that was skipped and why at the end: alone it says nothing of them.
+TEST = $(GO) tool gotestsum -f standard-quiet --
 
 .PHONY: build run ui test readers deep test-pg arm64 fuzz lint docs bench clean
 
@@ -22,7 +24,7 @@ $(UI)/node_modules/.package-lock.json: $(UI)/package-lock.json
 	@touch $@
 
 test: ui lint ## everything that takes minutes
-	$(GO) test -timeout 20m ./...
+	$(TEST) -timeout 20m ./...
 	@test -d testdata/readers/node_modules || echo "== SKIPPED, NO READERS: no program of others read the workouts and calendars that Ebb writes (make readers installs them)"
 	@test -d ../shared/data || test -n "$$EBB_REAL_DATA" || echo "== SKIPPED, NO REAL DATA: the tests on real recordings did not run (no ../shared/data, EBB_REAL_DATA not set)"
 
@@ -35,7 +37,7 @@ lint:
 	$(GO) tool staticcheck ./...
 
 deep: ## laws, mutants and kills at full count
-	EBB_DEEP=1 $(GO) test -count=1 -timeout 25m $$($(GO) list ./... | grep -v internal/browser)
+	EBB_DEEP=1 $(TEST) -count=1 -timeout 25m $$($(GO) list ./... | grep -v internal/browser)
 
 SOAK ?= 30m
 soak: ## what takes hours: kills before every call, 500 kills, 200 power cuts, 20,000 files; SOAK bounds each of those that repeat
@@ -44,8 +46,8 @@ soak: ## what takes hours: kills before every call, 500 kills, 200 power cuts, 2
 
 test-pg: ## the store suite and a whole season on PostgreSQL, as TEST_PG=postgres://… says
 	@test -n "$$TEST_PG" || { echo "set TEST_PG, for example TEST_PG=postgres://ebb:ebb@127.0.0.1/ebb"; exit 2; }
-	$(GO) test -count=1 ./internal/store/...
-	$(GO) test -count=1 -run 'BothDatabases$$' ./internal/app
+	$(TEST) -count=1 ./internal/store/...
+	$(TEST) -count=1 -run 'BothDatabases$$' ./internal/app
 
 arm64: ## the golden season must give the same hashes on another processor
 	GOARCH=arm64 $(GO) test -c -o bin/engine-arm64.test ./engine
