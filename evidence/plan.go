@@ -10,6 +10,8 @@ type Plan struct {
 	RunLeast      Number
 	Step          Number
 	HardMin       Number
+	HalfMin       Number
+	MarathonMin   Number
 	LearnDays     Number
 	LearnPct      Number
 	MostSessions  Number
@@ -27,6 +29,8 @@ func planV1() Plan {
 		RunLeast:      planNum(20, "min", 15, 30, P, "policy", "a run shorter than this is not laid"),
 		Step:          planNum(5, "min", 5, 10, P, "policy", "minutes are laid in these steps"),
 		HardMin:       planNum(50, "min", 30, 90, P, "policy", "length of a hard session whose minutes nobody said, warm-up and cool-down included"),
+		HalfMin:       planNum(120, "min", 80, 180, P, "policy", "length of a half marathon whose minutes nobody said"),
+		MarathonMin:   planNum(240, "min", 160, 360, P, "policy", "length of a marathon whose minutes nobody said"),
 		LearnDays:     planNum(56, "days", 28, 112, P, "policy", "days of history from which a week is learned"),
 		LearnPct:      planNum(50, "%", 40, 80, P, "policy", "a weekday that had a hard session in this share of the weeks is learned as one"),
 		MostSessions:  planNum(4, "sessions", 2, 5, P, "policy", "hard and long sessions in one week"),

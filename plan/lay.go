@@ -122,11 +122,7 @@ func (l *layer) trim() {
 	for i := range l.w.Sessions {
 		s := &l.w.Sessions[i]
 		if s.Minutes == 0 {
-			s.Minutes = l.n.Plan.HardMin.Int()
-			if s.Kind == ebb.KindLong {
-				s.Minutes = l.w.LongestMin
-			}
-			s.Minutes = min(s.Minutes, l.longest)
+			s.Minutes = l.usual(s)
 		}
 		if s.Minutes > l.longest {
 			if !s.Race { // nobody is told how far a race is
@@ -141,6 +137,19 @@ func (l *layer) trim() {
 		l.shrink(room, sum)
 	}
 	l.dropShort()
+}
+
+// usual is how long a session is whose minutes nobody said.
+func (l *layer) usual(s *Session) int {
+	switch {
+	case s.Kind == ebb.KindLong:
+		return min(l.w.LongestMin, l.longest)
+	case s.Race && s.Class == ebb.ClassRaceHalf:
+		return l.n.Plan.HalfMin.Int()
+	case s.Race && s.Class == ebb.ClassMarathon:
+		return l.n.Plan.MarathonMin.Int()
+	}
+	return min(l.n.Plan.HardMin.Int(), l.longest)
 }
 
 // shrink makes the sessions of sum minutes fit the room that the week has.

@@ -131,6 +131,21 @@ func TestRacesAreComeToRested(t *testing.T) {
 	}
 }
 
+// A race is as long as it is, whatever the longest run was.
+func TestARaceWhoseMinutesNobodySaidHasThoseOfItsDistance(t *testing.T) {
+	m := morning()
+	for class, want := range map[ebb.HardClass]int{ebb.ClassRaceShort: 50, ebb.ClassRaceHalf: 120, ebb.ClassMarathon: 240} {
+		for _, said := range []int{0, 35} {
+			if said > 0 {
+				want = said
+			}
+			if l := lay(m, week(m, on(7, ebb.KindRace, class, said))); l.Days[6].Kind != ebb.KindRace || l.Days[6].Minutes != want {
+				t.Errorf("%s of %d min: %s", class, said, show(l.Days))
+			}
+		}
+	}
+}
+
 func TestMinutesGrowCautiously(t *testing.T) {
 	m := morning()
 	w := week(m, sun(180))
@@ -181,7 +196,8 @@ func randomWeek(r *rand.Rand) (ebb.Morning, plan.Week) {
 		h.Hards = append(h.Hards, ebb.HardSession{Day: monday - ebb.Day(ago), HoursAgo: 24 * ago, Class: classes[r.IntN(len(classes))]})
 	}
 	kinds := []plan.Session{{Kind: ebb.KindIntervals, Class: ebb.ClassIntervals}, {Kind: ebb.KindTempo, Class: ebb.ClassTempo},
-		{Kind: ebb.KindLong, Class: ebb.ClassLong}, {Kind: ebb.KindLong, Class: ebb.ClassLongHard}, {Kind: ebb.KindRace, Class: ebb.ClassRaceShort, Race: true}}
+		{Kind: ebb.KindLong, Class: ebb.ClassLong}, {Kind: ebb.KindLong, Class: ebb.ClassLongHard}, {Kind: ebb.KindRace, Class: ebb.ClassRaceShort, Race: true},
+		{Kind: ebb.KindRace, Class: ebb.ClassRaceHalf, Race: true}, {Kind: ebb.KindRace, Class: ebb.ClassMarathon, Race: true}}
 	w := week(m)
 	for _, k := range r.Perm(7)[:r.IntN(4)] {
 		s := kinds[r.IntN(len(kinds))]
