@@ -136,7 +136,7 @@ var worked = []struct {
 	{"legs 8", does{legs(8)}, ebb.Rest, "soreness battered"}, {"legs beyond the scale", does{legs(12)}, ebb.Rest, "soreness battered"},
 	{"legs of nonsense", does{legs(-1)}, ebb.RecoveryRun, "soreness unanswered"},
 	{"pain 1", does{hurts(1)}, ebb.RecoveryRun, "pain slight"}, {"pain 3", does{hurts(3)}, ebb.Walk, "pain some"},
-	{"pain 4", does{hurts(4)}, ebb.Rest, "pain strong"}, {"pain of nonsense", does{hurts(-2)}, ebb.RecoveryRun, "pain unanswered"},
+	{"pain 4", does{hurts(4)}, ebb.Rest, "pain strong"}, {"pain of nonsense", does{hurts(-1)}, ebb.RecoveryRun, "pain unanswered"},
 	{"a niggle without pain", does{niggle}, ebb.Hard, ""}, {"a niggle of 1", does{niggle, hurts(1)}, ebb.Easy, "pain niggle"},
 	{"a niggle of 2", does{niggle, hurts(2)}, ebb.Easy, "pain niggle"}, {"a niggle of 3 is pain", does{niggle, hurts(3)}, ebb.Walk, "pain some"},
 	{"a niggle that changes the stride", does{niggle, hurts(1), limps}, ebb.Rest, "pain stride"},
@@ -266,6 +266,7 @@ var worked = []struct {
 	{"an easy run today, four days after a marathon", does{ran(ebb.KindEasy, false), after(ebb.ClassMarathon, 96)}, ebb.Walk, "same_day easy"},
 	{"a recovery run today, the day after intervals", does{ran(ebb.KindRecovery, false), after(ebb.ClassIntervals, 24)}, ebb.RecoveryRun, "hard_window recovery"},
 	{"a short easy run today, the day after intervals", does{ran(ebb.KindEasy, false), after(ebb.ClassIntervals, 24), func(m *ebb.Morning) { m.History.Today[0].Minutes = 19 }}, ebb.RecoveryRun, "hard_window recovery"},
+	{"an easy run as long as a recovery run at least, the day after intervals", does{ran(ebb.KindEasy, false), after(ebb.ClassIntervals, 24), func(m *ebb.Morning) { m.History.Today[0].Minutes = 20 }}, ebb.Walk, "same_day easy"},
 	{"an easy run today, the day after what may have been hard", does{ran(ebb.KindEasy, false), after(ebb.ClassTempo, 24), func(m *ebb.Morning) { m.History.Hards[0].Possible = true }}, ebb.RecoveryRun, "possible_hard recovery"},
 	{"a walk today", does{did(ebb.SportWalking, ebb.KindEasy, false)}, ebb.Hard, ""},
 	{"a ride today", does{did(ebb.SportCycling, ebb.KindModerate, false)}, ebb.Hard, ""},
@@ -425,6 +426,7 @@ func TestSafetyIsTheGravestThing(t *testing.T) {
 		{"a cold, 4 days", does{ill(1), days(4)}, ebb.SafetyNone, "none"},
 		{"a flag", does{flags(ebb.FlagCalf)}, ebb.SafetyProfessional, "flag"},
 		{"two flags, one an emergency", does{flags(ebb.FlagCalf, ebb.FlagStroke)}, ebb.SafetyEmergency, "emergency"},
+		{"a named flag, the question not asked", does{change(func(m *ebb.Morning) { m.Signals.Flags, m.Signals.FlagsAsk = []ebb.FlagID{ebb.FlagCalf}, ebb.Signal{} })}, ebb.SafetyProfessional, "flag"},
 		{"a flag without a name", does{change(func(m *ebb.Morning) { m.Signals.FlagsAsk = present(1) })}, ebb.SafetyProfessional, "flag"},
 		{"a flag nobody knows", does{flags("odd")}, ebb.SafetyProfessional, "flag"},
 	} {
@@ -576,6 +578,14 @@ func TestFindingsCarryTheirFacts(t *testing.T) {
 		{"half, two days ago", ebb.RuleHardWindow, does{after(ebb.ClassRaceHalf, 48)}, []ebb.Fact{f("hours", 48, ebb.Some(61), "h", "r"), f("class", 120, no, "h", "race_half")}},
 		{"half, three days ago", ebb.RuleHardWindow, does{after(ebb.ClassRaceHalf, 72)}, []ebb.Fact{f("hours", 72, ebb.Some(120), "h", "r"), f("class", 120, no, "h", "race_half")}},
 		{"intervals: no morning lies between", ebb.RuleHardWindow, does{after(ebb.ClassIntervals, 24)}, []ebb.Fact{f("hours", 24, ebb.Some(48), "h", "r"), f("class", 48, no, "h", "intervals")}},
+		{"tempo, 6 h ago: a day and a bit to either end", ebb.RuleHardWindow, does{after(ebb.ClassTempo, 6)}, []ebb.Fact{f("hours", 6, ebb.Some(36), "h", "r"), f("class", 36, no, "h", "tempo")}},
+		{"tempo, 7 h ago: tomorrow is easy already", ebb.RuleHardWindow, does{after(ebb.ClassTempo, 7)}, []ebb.Fact{f("hours", 7, ebb.Some(31), "h", "r"), f("class", 36, no, "h", "tempo")}},
+		{"tempo, 11 h ago: tomorrow is the last easy morning", ebb.RuleHardWindow, does{after(ebb.ClassTempo, 11)}, []ebb.Fact{f("hours", 11, ebb.Some(31), "h", "r"), f("class", 36, no, "h", "tempo")}},
+		{"tempo, 12 h ago: tomorrow it is over", ebb.RuleHardWindow, does{after(ebb.ClassTempo, 12)}, []ebb.Fact{f("hours", 12, ebb.Some(36), "h", "r"), f("class", 36, no, "h", "tempo")}},
+		{"it ended late two evenings ago", ebb.RuleHardWindow, does{after(ebb.ClassIntervals, 33), daysAgo(2)}, []ebb.Fact{f("hours", 33, ebb.Some(48), "h", "r"), f("class", 48, no, "h", "intervals"), f("late", 2, no, "days", "")}},
+		{"it ended late yesterday", ebb.RuleHardWindow, does{after(ebb.ClassIntervals, 23), daysAgo(1)}, []ebb.Fact{f("hours", 23, ebb.Some(31), "h", "r"), f("class", 48, no, "h", "intervals"), f("late", 1, no, "days", "")}},
+		{"whole days are not late", ebb.RuleHardWindow, does{after(ebb.ClassIntervals, 24), daysAgo(1)}, []ebb.Fact{f("hours", 24, ebb.Some(48), "h", "r"), f("class", 48, no, "h", "intervals")}},
+		{"a session of an unknown day is not late", ebb.RuleHardWindow, does{after(ebb.ClassIntervals, 24), daysAgo(int(today))}, []ebb.Fact{f("hours", 24, ebb.Some(48), "h", "r"), f("class", 48, no, "h", "intervals")}},
 		{"a session of tonight", ebb.RuleHardWindow, does{after(ebb.ClassTempo, -24)}, []ebb.Fact{f("hours", 0, ebb.Some(36), "h", "r"), f("class", 36, no, "h", "tempo")}},
 		{"first day", ebb.RuleIllnessRamp, does{back(ebb.IllBelow, 2, 1, -1)}, []ebb.Fact{f("free_day", 1, ebb.Some(1), "day", ""), f("days_ill", 2, no, "days", "below")}},
 		{"way back", ebb.RuleIllnessRamp, does{back(ebb.IllBelow, 3, 3, -1)}, []ebb.Fact{f("free_day", 3, ebb.Some(4), "day", ""), f("days_ill", 3, no, "days", "below")}},
@@ -637,6 +647,43 @@ func TestFindingsCarryTheirFacts(t *testing.T) {
 			if r.ID == c.rule {
 				if diff := cmp.Diff(c.want, r.Judge(m, evidence.V1()).Facts); diff != "" {
 					t.Errorf("%s: %s", c.name, diff)
+				}
+			}
+		}
+	}
+}
+
+func daysAgo(days int) func(*ebb.Morning) {
+	return func(m *ebb.Morning) { m.History.Hards[0].Day = today - ebb.Day(days) }
+}
+
+// Each class has a number of its own, also where two are alike today.
+func TestEachClassHasItsOwnWindow(t *testing.T) {
+	windows := map[ebb.HardClass]func(*evidence.Numbers) *evidence.Number{
+		ebb.ClassModerate:  func(n *evidence.Numbers) *evidence.Number { return &n.Decide.Window.Moderate },
+		ebb.ClassLong:      func(n *evidence.Numbers) *evidence.Number { return &n.Decide.Window.Long },
+		ebb.ClassLoad:      func(n *evidence.Numbers) *evidence.Number { return &n.Decide.Window.Load },
+		ebb.ClassTempo:     func(n *evidence.Numbers) *evidence.Number { return &n.Decide.Window.Tempo },
+		ebb.ClassIntervals: func(n *evidence.Numbers) *evidence.Number { return &n.Decide.Window.Intervals },
+		ebb.ClassLongHard:  func(n *evidence.Numbers) *evidence.Number { return &n.Decide.Window.LongHard },
+		ebb.ClassRaceShort: func(n *evidence.Numbers) *evidence.Number { return &n.Decide.Window.RaceShort },
+		ebb.ClassRaceHalf:  func(n *evidence.Numbers) *evidence.Number { return &n.Decide.Window.RaceHalf },
+		ebb.ClassMarathon:  func(n *evidence.Numbers) *evidence.Number { return &n.Decide.Window.Marathon },
+		ebb.ClassDamage:    func(n *evidence.Numbers) *evidence.Number { return &n.Decide.Window.Damage },
+	}
+	for class, of := range windows {
+		n := evidence.V1()
+		of(&n).Value += 7
+		for other := range windows {
+			m := well()
+			after(other, 1)(&m)
+			for _, r := range decide.Rules() {
+				if r.ID != ebb.RuleHardWindow {
+					continue
+				}
+				was, is := r.Judge(m, evidence.V1()).Facts[1].Value, r.Judge(m, n).Facts[1].Value
+				if moved := is - was; moved != 0 && other != class || moved != 7 && other == class {
+					t.Errorf("the window of %s 7 h longer: that of %s moves by %d", class, other, moved)
 				}
 			}
 		}
@@ -719,6 +766,7 @@ func TestRulesThatDoNotObject(t *testing.T) {
 		{ebb.RuleNightMissing, does{func(m *ebb.Morning) { m.Signals.Wellness.Expected = true }}, "complete", ebb.Agrees},
 		{ebb.RuleHeat, does{}, "none", ebb.Silent},
 		{ebb.RuleHeat, does{chip(0)}, "fine", ebb.Agrees},
+		{ebb.RuleHeat, does{chip(-1)}, "none", ebb.Silent},
 		{ebb.RuleHardWindow, does{}, "none", ebb.Silent},
 		{ebb.RuleHardWindow, does{after(ebb.ClassTempo, 48)}, "outside", ebb.Agrees},
 		{ebb.RuleHardWindow, does{possible(ebb.ClassTempo, 24)}, "none", ebb.Silent},

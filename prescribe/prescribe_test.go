@@ -53,6 +53,18 @@ func inside(v ebb.Verdict, hours int) ebb.Decision {
 	return d
 }
 
+// agrees is that decision where the last rule no longer objects.
+func agrees(d ebb.Decision) ebb.Decision {
+	d.Findings[len(d.Findings)-1].State = ebb.Agrees
+	return d
+}
+
+// of is that decision with what the last rule says said by another.
+func of(rule ebb.RuleID, d ebb.Decision) ebb.Decision {
+	d.Findings[len(d.Findings)-1].Rule = rule
+	return d
+}
+
 func do(m ebb.Morning, d ebb.Decision) ebb.Prescription { return prescribe.For(m, d, evidence.V1()) }
 
 func TestCeilingsAreTheWorkedIntegers(t *testing.T) {
@@ -103,7 +115,7 @@ func TestTheCeilingBringsTheErrorOfTheMaximum(t *testing.T) {
 	for _, c := range []struct {
 		err  int
 		want ebb.Opt[int]
-	}{{11, ebb.Some(8)}, {12, ebb.Some(8)}, {3, ebb.Some(2)}, {0, ebb.Some(0)}, {5, ebb.Some(4)}, {-1, ebb.None[int]()}} {
+	}{{11, ebb.Some(8)}, {12, ebb.Some(8)}, {3, ebb.Some(2)}, {0, ebb.Some(0)}, {5, ebb.Some(4)}, {49, ebb.Some(34)}, {-1, ebb.None[int]()}} {
 		m := morning(300, 100, 60)
 		m.HRMax.ErrorBpm = c.err
 		if p := do(m, day(ebb.RecoveryRun, 0)); p.CeilingErr != c.want {
@@ -332,6 +344,8 @@ func TestAnEasyDayTakesTheUsualEasyRun(t *testing.T) {
 		{"on the way back from an illness", ebb.Some(50), 150, 60, comingBack(ebb.Easy), ebb.ModeEasy, 25, 144},
 		{"in the later part of the window of a race", ebb.Some(50), 150, 60, inside(ebb.Easy, 72), ebb.ModeEasy, 25, 144},
 		{"in the later part of a short window", ebb.Some(50), 150, 60, inside(ebb.Easy, 60), ebb.ModeEasy, 50, 144},
+		{"after the window of a race", ebb.Some(50), 150, 60, agrees(inside(ebb.Easy, 72)), ebb.ModeEasy, 50, 144},
+		{"another rule's word on a class", ebb.Some(50), 150, 60, of(ebb.RuleHeat, inside(ebb.Easy, 72)), ebb.ModeEasy, 50, 144},
 		{"building, little", ebb.Some(30), 60, 25, building(ebb.Easy), ebb.ModeRunWalk, 20, 133},
 		{"building, nothing", ebb.None[int](), 0, 0, building(ebb.Easy), ebb.ModeWalk, 20, 133},
 		{"a recovery run is no longer than the easy one", ebb.Some(32), 300, 100, day(ebb.RecoveryRun, 0), ebb.ModeRun, 30, 133},
