@@ -261,8 +261,14 @@ func TestAKilledImportLosesNothingItAcknowledgedAndGoesOn(t *testing.T) {
 	seed := uint64(20261123)
 	rng := rand.New(rand.NewPCG(seed, 1))
 	kills, acks, completions := 0, 0, 0
-	for kills < rounds(4, 100) || acks == 0 && kills < 100 { // a busy machine says its first word late
-		h := child(t, data, files, time.Duration(1+rng.IntN(250*(1+kills/4)))*time.Millisecond)
+	within := 250 // ms; it follows the machine: longer while kills come too early, shorter when they come too late
+	for kills < rounds(4, 100) || acks == 0 && kills < 100 {
+		h := child(t, data, files, time.Duration(1+rng.IntN(within))*time.Millisecond)
+		if h.complete {
+			within -= within / 5
+		} else if len(h.acked) == 0 {
+			within += within / 5
+		}
 		for _, sum := range h.acked {
 			acked[sum] = true
 		}
