@@ -56,6 +56,8 @@ type Limits struct {
 	CeilingErr  Opt[int] // 1 SD, when HRmax is a guess from age
 	PaceSPerKm  Opt[int] // of a recovery run: not to be faster
 	HRMaxBpm    int      // behind the ceilings, 0 when not known
+	HRMaxSource HRMaxSource
+	LTHR        Opt[int] // stated threshold heart rate, bpm
 	HRRestBpm   Opt[int]
 }
 

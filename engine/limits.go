@@ -13,7 +13,7 @@ func (f *fold) limits(day ebb.Day, nums ebb.Numbers) ebb.Limits {
 	}
 	m.History.EasySPerKm = easyPace(nums)
 	l := prescribe.Limits(m, *f.n)
-	l.HRMaxBpm, l.HRRestBpm = nums.HRMax.Bpm, nums.HRRest
+	l.HRMaxBpm, l.HRMaxSource, l.LTHR, l.HRRestBpm = nums.HRMax.Bpm, nums.HRMax.Source, m.LTHR, nums.HRRest
 	return l
 }
 

@@ -92,7 +92,8 @@ func (a *App) RunTrace(ctx context.Context, actor ebb.Actor, athlete ebb.Athlete
 		if err != nil {
 			return err
 		}
-		out := engine.Day(h.at(athlete, day, now), a.numbers())
+		in := h.at(athlete, day, now)
+		out := engine.Day(in, a.numbers())
 		if v.RunDetail, err = h.detail(out, row); err != nil {
 			return err
 		}
@@ -110,8 +111,9 @@ func (a *App) RunTrace(ctx context.Context, actor ebb.Actor, athlete ebb.Athlete
 		if at+1 < len(out.Readings) {
 			v.After = ebb.Some(out.Readings[at+1].Run)
 		}
-		before := engine.Day(h.at(athlete, v.Day, out.Readings[at].Start), a.numbers())
-		v.ceilings(before, out.Limits[at], row.Features, out.Readings[at], a.numbers())
+		in.Day, in.Now, in.Runs = v.Day, out.Readings[at].Start, nil // whose day it was is what the person said
+		said := engine.Day(in, a.numbers()).Answer.Decision.Safety
+		v.ceilings(said, out.Limits[at], row.Features, out.Readings[at], a.numbers())
 		v.Axes = axes(out, h, a.numbers())
 		rec, lost := t.Recording(ctx, athlete, out.Readings[at].Recording)
 		if v.Grade, err = a.gradeRead(ctx, t, athlete, h, out, at, rec, lost); err != nil {
@@ -124,24 +126,20 @@ func (a *App) RunTrace(ctx context.Context, actor ebb.Actor, athlete ebb.Athlete
 }
 
 // ceilings are those of the morning of the run. On a day that belonged to a professional there is no number.
-func (v *RunTrace) ceilings(before engine.Output, limits ebb.Limits, f ebb.Features, r ebb.Reading, n evidence.Numbers) {
-	v.Bands, v.Source = []BandView{}, before.HRMax.Source
-	if s := before.Answer.Decision.Safety.Level; s == ebb.SafetyProfessional || s == ebb.SafetyEmergency {
+func (v *RunTrace) ceilings(said ebb.Safety, limits ebb.Limits, f ebb.Features, r ebb.Reading, n evidence.Numbers) {
+	v.Bands, v.Source = []BandView{}, cmp.Or(limits.HRMaxSource, ebb.HRMaxNone)
+	if said.Level == ebb.SafetyProfessional || said.Level == ebb.SafetyEmergency {
 		return
 	}
 	v.RecoveryBpm, v.EasyBpm = limits.RecoveryBpm, limits.EasyBpm
 	if v.RecoveryBpm.OK && r.HRUsed {
-		v.Bands = bands(v.RecoveryBpm.V, v.EasyBpm.V, before, f.Hist, n)
+		v.Bands = bands(v.RecoveryBpm.V, v.EasyBpm.V, limits, f.Hist, n)
 	}
 }
 
 // bands is the time up to each of the two ceilings and the two thresholds.
-func bands(recovery, easy int, before engine.Output, hist []ebb.BpmSeconds, n evidence.Numbers) []BandView {
-	lthr := ebb.None[int]()
-	if before.Numbers.LTHRStated {
-		lthr = before.Numbers.LTHR
-	}
-	vt1, vt2 := physio.ThreeZones(before.HRMax.Bpm, lthr, &n)
+func bands(recovery, easy int, limits ebb.Limits, hist []ebb.BpmSeconds, n evidence.Numbers) []BandView {
+	vt1, vt2 := physio.ThreeZones(limits.HRMaxBpm, limits.LTHR, &n)
 	tops := []int{recovery, max(easy, recovery), max(vt1, easy), max(vt2, vt1, easy)}
 	var out []BandView
 	for i, key := range []string{"recovery", "easy", "steady", "threshold", "above"} {
