@@ -49,6 +49,9 @@ func (c planCmd) Run(s *session) error {
 		}
 	}
 	if change, ok, err := c.change(now); err != nil || ok {
+		if err == nil {
+			change.Day, err = s.wishedFor(a, now, change)
+		}
 		if err != nil {
 			return err
 		}
@@ -126,6 +129,27 @@ func (c planCmd) change(now app.PlanView) (ebb.PlanChange, bool, error) {
 	}
 	to, err := dayIn(now, c.Move[1])
 	return ebb.PlanChange{Day: from, What: ebb.PlanMove, To: to}, true, err
+}
+
+// wishedFor is the day for which the session was wished that the week shows on the day of a
+// change: who reads the week names what it shows.
+func (s *session) wishedFor(a *app.App, now app.PlanView, c ebb.PlanChange) (ebb.Day, error) {
+	if c.What != ebb.PlanMissed && c.What != ebb.PlanMove {
+		return c.Day, nil
+	}
+	if c.Day < now.Monday || c.Day > now.Monday+6 {
+		actor, athlete := owner()
+		var err error
+		if now, err = a.Plan(s.ctx, actor, athlete, c.Day); err != nil {
+			return 0, err
+		}
+	}
+	for _, d := range now.Days {
+		if from, ok := d.From.Get(); ok && d.Day == c.Day {
+			return from, nil
+		}
+	}
+	return c.Day, nil
 }
 
 // dayIn reads a date, today, tomorrow or a weekday of this week.
