@@ -77,7 +77,11 @@ func plannedSession(e intervals.Planned, n evidence.Numbers) (text string, day e
 	}
 	text = day.String() + " " + what
 	if m := int(e.MovingS / 60); m >= n.Plan.RunLeast.Int() && m <= 12*60 {
-		text += fmt.Sprintf(" %dh%02d", m/60, m%60)
+		if m < 60 {
+			text += fmt.Sprintf(" %dmin", m)
+		} else {
+			text += fmt.Sprintf(" %dh%02d", m/60, m%60)
+		}
 	}
 	return text, day, true
 }

@@ -26,7 +26,7 @@ func TestTheCalendarOfIntervalsProposesAWeek(t *testing.T) {
 	_, _, seq := h.counts()
 	for range 2 {
 		ask, err := h.IntervalsPlan(bg, owner, mine, 0)
-		if want := "2026-11-24 intervals 1h00, 2026-11-27 tempo 0h45, 2026-11-29 race half"; err != nil || ask.Text != want || ask.Source != ebb.PlanFromIntervals {
+		if want := "2026-11-24 intervals 1h00, 2026-11-27 tempo 45min, 2026-11-29 race half"; err != nil || ask.Text != want || ask.Source != ebb.PlanFromIntervals {
 			t.Fatalf("%q %q %v, want %q", ask.Text, ask.Source, err, want)
 		}
 	}

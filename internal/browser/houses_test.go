@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"testing"
 	"time"
 
@@ -187,10 +188,24 @@ func asked(t *testing.T) *house {
 // linked is connected to an Intervals.icu of our own, which answers nonsense from the second request on if it fails.
 func linked(t *testing.T, fails bool) *house {
 	h := open(t, t.TempDir())
+	h.link("[]", fails)
+	return h
+}
+
+// link connects a house to an Intervals.icu of our own with that calendar.
+func (h *house) link(calendar string, fails bool) {
+	t := h.t
+	t.Helper()
 	asked := 0
-	service := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		if asked++; fails && asked > 1 {
+	service := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked++
+		switch {
+		case fails && asked > 1:
 			_, _ = io.WriteString(w, "<html>")
+			return
+		case r.Method == http.MethodGet && strings.HasSuffix(r.URL.Path, "/events"):
+			w.Header().Set("Content-Type", "application/json")
+			_, _ = io.WriteString(w, calendar)
 			return
 		}
 		w.Header().Set("Content-Type", "application/json")
@@ -205,5 +220,4 @@ func linked(t *testing.T, fails bool) *house {
 			t.Fatal("nonsense was believed")
 		}
 	}
-	return h
 }
