@@ -72,6 +72,9 @@ type Safety struct {
 	Flags []FlagID    `json:"flags"`
 }
 
+// Professional says whether the day belongs to somebody else's judgement: then no number is shown.
+func (l SafetyLevel) Professional() bool { return l == SafetyProfessional || l == SafetyEmergency }
+
 // Change is one thing that would change the day: a binding finding with its limit.
 type Change struct {
 	Rule  RuleID  `json:"rule"`

@@ -58,6 +58,8 @@ type Limits struct {
 	HRMaxBpm    int      // behind the ceilings, 0 when not known
 	HRMaxSource HRMaxSource
 	LTHR        Opt[int] // stated threshold heart rate, bpm
+
+	Professional bool // the day belonged to one, by what was said up to it: no number is shown
 	HRRestBpm   Opt[int]
 }
 

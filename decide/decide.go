@@ -76,7 +76,7 @@ func Today(m ebb.Morning, n evidence.Numbers, rules []Rule) ebb.Decision {
 		Missing:     missingOf(m),
 		Confidence:  confidenceOf(lacking),
 		Lacking:     lacking,
-		Safety:      safetyOf(&m, &n),
+		Safety:      Safety(&m, &n),
 	}
 }
 
@@ -180,9 +180,9 @@ func confidenceOf(lacking []string) ebb.Confidence {
 	return ebb.ConfidencePoor
 }
 
-// safetyOf says whether the day belongs to a professional, by what the person says
+// Safety says whether the day belongs to a professional, by what the person says
 // and never by what a device measured. The gravest reason gives the key.
-func safetyOf(m *ebb.Morning, n *evidence.Numbers) ebb.Safety {
+func Safety(m *ebb.Morning, n *evidence.Numbers) ebb.Safety {
 	s := m.Signals
 	flags := orderedFlags(s.Flags)
 	for _, f := range flags {

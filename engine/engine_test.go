@@ -749,3 +749,42 @@ func BenchmarkFold6000Runs(b *testing.B) {
 		engine.Day(in, n)
 	}
 }
+
+// What a run is held against knows whose day it was as the day itself does: a flag or a limp stands until it is answered
+// again, an illness becomes a matter for a professional after some days, and what is taken back is gone.
+func TestTheLimitsOfARunKnowWhoseDayItWas(t *testing.T) {
+	first := day("2026-09-01")
+	g := stats.NewRand(7)
+	in := engine.Input{Profile: person(zone)}
+	for d := first; d < first+200; d++ {
+		in.Runs = append(in.Runs, run("easy", d, 8, zone))
+		c := ebb.CheckIn{Day: d}
+		if g.Intn(4) == 0 {
+			c.Flags = ebb.Some([]ebb.FlagID{})
+			if g.Intn(3) == 0 {
+				c.Flags = ebb.Some([]ebb.FlagID{ebb.FlagCalf})
+			}
+		}
+		if g.Intn(6) == 0 {
+			c.Stride = ebb.Some(g.Intn(2) == 0)
+		}
+		if g.Intn(3) == 0 {
+			c.Pain = ebb.Some(g.Intn(3))
+		}
+		if g.Intn(5) == 0 {
+			c.Ill = ebb.Some([]ebb.Illness{ebb.IllNone, ebb.IllNone, ebb.IllBelow, ebb.IllFever}[g.Intn(4)])
+		}
+		in.CheckIns = append(in.CheckIns, c)
+	}
+	out := engine.Day(at(in, first+199, zone), n)
+	seen := map[bool]int{}
+	for i, r := range out.Readings {
+		want := engine.Day(at(in, r.Day, zone), n).Answer.Decision.Safety.Level.Professional()
+		if seen[want]++; out.Limits[i].Professional != want {
+			t.Errorf("%s: %v, and the day says %v", r.Day, out.Limits[i].Professional, want)
+		}
+	}
+	if seen[true] < 20 || seen[false] < 20 {
+		t.Errorf("seen %v: the test sees one of the two alone", seen)
+	}
+}

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"ebb"
+	"ebb/decide"
 	"ebb/prescribe"
 )
 
@@ -14,7 +15,18 @@ func (f *fold) limits(day ebb.Day, nums ebb.Numbers) ebb.Limits {
 	m.History.EasySPerKm = easyPace(nums)
 	l := prescribe.Limits(m, *f.n)
 	l.HRMaxBpm, l.HRMaxSource, l.LTHR, l.HRRestBpm = nums.HRMax.Bpm, nums.HRMax.Source, m.LTHR, nums.HRRest
+	l.Professional = f.professional(day)
 	return l
+}
+
+// professional: by what was said up to a day, it belonged to a professional.
+func (f *fold) professional(day ebb.Day) bool {
+	if !f.log.Grave(day) {
+		return false
+	}
+	m := ebb.Morning{Day: day, Signals: f.log.Signals(day, f.profile.HRMode, f.n)}
+	m.Ramp, m.IllDays = f.log.Ramp(day, f.n)
+	return decide.Safety(&m, f.n).Level.Professional()
 }
 
 // easyPace is the usual easy graded pace, s/km, rounded up.

@@ -37,7 +37,7 @@ var StopKeys = []string{"pain", "chest", "dizzy", "talk", "pregnancy"}
 func For(m ebb.Morning, d ebb.Decision, n evidence.Numbers) ebb.Prescription {
 	p := ebb.Prescription{Schema: Schema, Mode: ebb.ModeRest, Guide: ebb.GuideTalk,
 		Why: []ebb.Fact{}, Steps: []ebb.Step{}, StopRules: []string{}}
-	if d.Safety.Level == ebb.SafetyProfessional || d.Safety.Level == ebb.SafetyEmergency {
+	if d.Safety.Level.Professional() {
 		return p
 	}
 	p.Guide = guide(m, n)

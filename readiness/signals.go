@@ -131,6 +131,17 @@ func (l *Log) flagsInForce(s ebb.Signal) []ebb.FlagID {
 	return out
 }
 
+// Grave says whether a red flag, a changed stride or an illness may be in force on a day: the latest word on
+// one of them was yes. It is quick; Signals says which stands.
+func (l *Log) Grave(day ebb.Day) bool {
+	for _, s := range []*series{&l.flags, &l.stride, &l.ill} {
+		if _, v, ok := s.last(day); ok && v > 0 {
+			return true
+		}
+	}
+	return false
+}
+
 func has(list []ebb.FlagID, f ebb.FlagID) bool {
 	for _, x := range list {
 		if x == f {

@@ -255,7 +255,7 @@ func (a *App) wanted(ctx context.Context, t *store.Tx, athlete ebb.AthleteID, c 
 		list, err := a.graded(ctx, t, athlete, c.h, c.out, day)
 		return answerEntry(ans, list), true, err
 	}
-	if s := ans.Decision.Safety.Level; s == ebb.SafetyProfessional || s == ebb.SafetyEmergency {
+	if ans.Decision.Safety.Level.Professional() {
 		return dayEntry{}, false, nil
 	}
 	plan, ok := c.plans[day]

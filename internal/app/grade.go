@@ -216,10 +216,10 @@ func (h history) gradeInput(out engine.Output, i int, row store.RunRow, before e
 // asked is what a run is held against, or why it is not graded at all.
 func asked(r ebb.Reading, l ebb.Limits, before ebb.Opt[ebb.Answer], n evidence.Numbers) (ebb.Asked, string) {
 	ans, ok := before.Get()
+	if l.Professional || ok && ans.Decision.Safety.Level.Professional() {
+		return ebb.Asked{}, "flags"
+	}
 	if ok {
-		if s := ans.Decision.Safety.Level; s == ebb.SafetyProfessional || s == ebb.SafetyEmergency {
-			return ebb.Asked{}, "flags"
-		}
 		d, p := ans.Decision, ans.Prescription
 		free := d.Allowed == ebb.Hard && (r.Hard || r.Kind == ebb.KindLong) // the body was ready for it: nothing in disguise
 		if !d.Provisional && d.Verdict <= ebb.Easy && !free {

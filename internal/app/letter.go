@@ -225,7 +225,7 @@ func (a *App) tryOf(x month, safety ebb.SafetyLevel, days ebb.Day) string {
 	n := a.numbers().Insight
 	graded := x.easy.Runs - x.easy.CantSay
 	switch {
-	case safety == ebb.SafetyProfessional || safety == ebb.SafetyEmergency:
+	case safety.Professional():
 		return "safety"
 	case x.m.pain >= n.PainDays.Int():
 		return "pain"

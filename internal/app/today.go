@@ -137,7 +137,7 @@ func (a *App) answer(ctx context.Context, t *store.Tx, athlete ebb.AthleteID, da
 
 // onlyFlags: the day belongs to a professional, and no number is shown through any skin.
 func (v TodayView) onlyFlags() bool {
-	return v.Safety.Level == ebb.SafetyProfessional || v.Safety.Level == ebb.SafetyEmergency
+	return v.Safety.Level.Professional()
 }
 
 // todayView is the view of an answer.

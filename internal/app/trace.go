@@ -92,8 +92,7 @@ func (a *App) RunTrace(ctx context.Context, actor ebb.Actor, athlete ebb.Athlete
 		if err != nil {
 			return err
 		}
-		in := h.at(athlete, day, now)
-		out := engine.Day(in, a.numbers())
+		out := engine.Day(h.at(athlete, day, now), a.numbers())
 		if v.RunDetail, err = h.detail(out, row); err != nil {
 			return err
 		}
@@ -111,9 +110,7 @@ func (a *App) RunTrace(ctx context.Context, actor ebb.Actor, athlete ebb.Athlete
 		if at+1 < len(out.Readings) {
 			v.After = ebb.Some(out.Readings[at+1].Run)
 		}
-		in.Day, in.Now, in.Runs = v.Day, out.Readings[at].Start, nil // whose day it was is what the person said
-		said := engine.Day(in, a.numbers()).Answer.Decision.Safety
-		v.ceilings(said, out.Limits[at], row.Features, out.Readings[at], a.numbers())
+		v.ceilings(out.Limits[at], row.Features, out.Readings[at], a.numbers())
 		v.Axes = axes(out, h, a.numbers())
 		rec, lost := t.Recording(ctx, athlete, out.Readings[at].Recording)
 		if v.Grade, err = a.gradeRead(ctx, t, athlete, h, out, at, rec, lost); err != nil {
@@ -126,9 +123,9 @@ func (a *App) RunTrace(ctx context.Context, actor ebb.Actor, athlete ebb.Athlete
 }
 
 // ceilings are those of the morning of the run. On a day that belonged to a professional there is no number.
-func (v *RunTrace) ceilings(said ebb.Safety, limits ebb.Limits, f ebb.Features, r ebb.Reading, n evidence.Numbers) {
+func (v *RunTrace) ceilings(limits ebb.Limits, f ebb.Features, r ebb.Reading, n evidence.Numbers) {
 	v.Bands, v.Source = []BandView{}, cmp.Or(limits.HRMaxSource, ebb.HRMaxNone)
-	if said.Level == ebb.SafetyProfessional || said.Level == ebb.SafetyEmergency {
+	if limits.Professional {
 		return
 	}
 	v.RecoveryBpm, v.EasyBpm = limits.RecoveryBpm, limits.EasyBpm

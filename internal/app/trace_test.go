@@ -112,6 +112,29 @@ func TestTheTraceCountsWhatLiesAboveTheCeilingOfItsDay(t *testing.T) {
 	}
 }
 
+// TestTheRunOfADayOfAProfessionalHasNoCeiling: whatever was run on a day with a red flag, its page names no number
+// to run by. The bands of the day before keep theirs, and end at the stated threshold.
+func TestTheRunOfADayOfAProfessionalHasNoCeiling(t *testing.T) {
+	a, _, _ := open(t, "2026-11-23T07:00:00Z")
+	for f, v := range map[string]string{"hr-max": "190", "lthr": "160", "birth-year": "1990"} {
+		if _, err := a.SetProfile(ctx, me, my, f, v, 0); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := a.CheckIn(ctx, me, my, ebb.CheckIn{Day: ebb.NewDay(2026, 11, 20), Legs: ebb.Some(2), Flags: ebb.Some([]ebb.FlagID{ebb.FlagCalf})}, ""); err != nil {
+		t.Fatal(err)
+	}
+	hr := func(int) uint8 { return 140 }
+	vs := traced(t, a, steadyRun(time.Date(2026, 11, 19, 6, 0, 0, 0, time.UTC), 2400, hr, even(2700)),
+		steadyRun(time.Date(2026, 11, 20, 6, 0, 0, 0, time.UTC), 2400, hr, even(2700)))
+	if v := vs[0]; v.RecoveryBpm != ebb.Some(133) || !v.OverS.OK || len(v.Bands) != 5 || v.Bands[3].ToBpm != ebb.Some(160) {
+		t.Errorf("the day before: %v, over %v, bands %+v", v.RecoveryBpm, v.OverS, v.Bands)
+	}
+	if v := vs[1]; v.RecoveryBpm.OK || v.EasyBpm.OK || v.OverS.OK || v.Excess.OK || len(v.Bands) != 0 || strings.Contains(v.HeartText, "133") || v.Grade.CeilingBpm.OK {
+		t.Errorf("the day of the flag: %v %v, over %v, bands %+v, %q, graded against %v", v.RecoveryBpm, v.EasyBpm, v.OverS, v.Bands, v.HeartText, v.Grade.CeilingBpm)
+	}
+}
+
 // TestWhatIsNotBelievedIsDrawnApartAndNeverZero: spikes, a hole and a pause.
 func TestWhatIsNotBelievedIsDrawnApartAndNeverZero(t *testing.T) {
 	a, _, _ := open(t, "2026-11-23T07:00:00Z")

@@ -189,7 +189,7 @@ func (p *printer) closing(lines []string) {
 }
 
 func flagged(v app.TodayView) bool {
-	return v.Safety.Level == ebb.SafetyProfessional || v.Safety.Level == ebb.SafetyEmergency
+	return v.Safety.Level.Professional()
 }
 
 // headlineStyle: rest and walk are never a warning; they are as good as any other day.

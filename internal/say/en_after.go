@@ -39,7 +39,7 @@ func Felt(rpe ebb.Opt[int], talk ebb.Opt[ebb.Talk]) string {
 // "" when there is nothing to promise.
 func Likely(a ebb.Answer, felt bool) string {
 	s := a.Decision.Safety.Level
-	if s == ebb.SafetyProfessional || s == ebb.SafetyEmergency {
+	if s.Professional() {
 		return ""
 	}
 	then := map[ebb.Mode]string{ebb.ModeRest: "a day of rest", ebb.ModeWalk: "a walk", ebb.ModeRunWalk: "running and walking in turns"}[a.Prescription.Mode]

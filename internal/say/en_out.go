@@ -90,7 +90,7 @@ func WatchName(p ebb.Prescription, ceiling ebb.Opt[int]) string {
 // NoWorkout says why a day has no workout, with what to do.
 func NoWorkout(a ebb.Answer) string {
 	switch s := a.Decision.Safety.Level; {
-	case s == ebb.SafetyProfessional || s == ebb.SafetyEmergency:
+	case s.Professional():
 		return "Nothing was sent. Today belongs to a professional, not to a watch."
 	case a.Decision.Provisional:
 		return "Nothing was sent, because some questions of this morning are not answered. Check in first: ebb checkin."
@@ -103,7 +103,7 @@ func NoWorkout(a ebb.Answer) string {
 
 // NoCard says why a day has no card.
 func NoCard(a ebb.Answer) string {
-	if s := a.Decision.Safety.Level; s == ebb.SafetyProfessional || s == ebb.SafetyEmergency {
+	if a.Decision.Safety.Level.Professional() {
 		return "There is no card today. Today belongs to a professional."
 	}
 	return "There is no card yet, because some questions of this morning are not answered. Check in first: ebb checkin."

@@ -50,7 +50,7 @@ type Text struct {
 // Today puts one day's answer into words; units is km or mi.
 func Today(a ebb.Answer, units string) Text {
 	var t Text
-	if s := a.Decision.Safety.Level; s == ebb.SafetyProfessional || s == ebb.SafetyEmergency {
+	if a.Decision.Safety.Level.Professional() {
 		t = redFlagDay(a)
 	} else {
 		t = plainDay(a, units)

@@ -119,7 +119,7 @@ func toastOf(r *http.Request) *toast {
 }
 
 func onlyFlags(v app.TodayView) bool {
-	return v.Safety.Level == ebb.SafetyProfessional || v.Safety.Level == ebb.SafetyEmergency
+	return v.Safety.Level.Professional()
 }
 
 // todayOf lays a day out, and names the template for it: a day that belongs to a
