@@ -187,7 +187,13 @@ func (l *layer) ran() int {
 	return sum
 }
 
-func (l *layer) refuse(r ebb.PlanRefusal) { l.refused = append(l.refused, r) }
+// refuse notes what could not be as it was wished. Of a session that is left out nothing else is said.
+func (l *layer) refuse(r ebb.PlanRefusal) {
+	if r.Day != 0 && r.To == 0 {
+		l.refused = slices.DeleteFunc(l.refused, func(x ebb.PlanRefusal) bool { return x.Day == r.Day && x.Kind == r.Kind })
+	}
+	l.refused = append(l.refused, r)
+}
 
 func (l *layer) last() ebb.Day { return l.w.First + 6 }
 

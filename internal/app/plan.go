@@ -344,5 +344,18 @@ func (a *App) planView(ctx context.Context, t *store.Tx, athlete ebb.AthleteID, 
 	}
 	v.Minutes, v.Limit = laid.Minutes, laid.Limit
 	v.Text = say.PlanWeek(v.Minutes, v.Limit)
+	if l.out.Answer.Decision.Safety.Level.Professional() {
+		v.silence()
+	}
 	return v, nil
+}
+
+// silence leaves of a week what was done: on a day that belongs to a professional nothing ahead has a number.
+func (v *PlanView) silence() {
+	v.Refused, v.Minutes, v.Limit, v.Text = []PlanRefusalView{}, 0, 0, say.PlanSilent
+	for i := range v.Days {
+		if d := &v.Days[i]; d.Day >= v.Today && !d.Done {
+			*d = PlanDayView{Day: d.Day, Verdict: ebb.Rest, Change: d.Change, Why: say.PlanSilentDay, Word: say.PlanWord(ebb.PlanDay{Verdict: ebb.Rest})}
+		}
+	}
 }

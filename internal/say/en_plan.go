@@ -11,6 +11,12 @@ import (
 // PlanNone is what stands where no week is planned.
 const PlanNone = "No week is planned. Say what your hard days are, like “Tue intervals, Thu tempo, Sun long 100min”, and Ebb lays the days between."
 
+// PlanSilent stands for the days that would be laid while the day belongs to a professional.
+const (
+	PlanSilent    = "Nothing is laid from today on: see a professional first. What you wished stays, and the week is laid again once you answer the warning signs anew."
+	PlanSilentDay = "Not before a professional has looked at it."
+)
+
 var planKinds = map[ebb.Kind]string{ebb.KindIntervals: "Intervals", ebb.KindTempo: "Tempo", ebb.KindLong: "Long run", ebb.KindRace: "Race"}
 
 // PlanWord is what a day is, in a word or two.
@@ -100,10 +106,10 @@ func PlanRefused(r ebb.PlanRefusal) string {
 	}
 	switch r.Law {
 	case "longest":
-		return fmt.Sprintf("%s: %s is more than 110 %% of your longest run of 30 days, so it is laid with %s.", where, Minutes(r.Asked), Minutes(r.Limit))
+		return fmt.Sprintf("%s: %s is too much more than your longest run of 30 days, so it is laid with %s.", where, Minutes(r.Asked), Minutes(r.Limit))
 	case "week_minutes":
 		if r.Day == 0 {
-			return fmt.Sprintf("%s a week is more than 110 %% of your average week, so %s are laid.", Minutes(r.Asked), Minutes(r.Limit))
+			return fmt.Sprintf("%s a week is too much more than your average week, so %s are laid.", Minutes(r.Asked), Minutes(r.Limit))
 		}
 		return fmt.Sprintf("%s: the week may hold no more, so it is laid with %s instead of %s.", where, Minutes(r.Limit), Minutes(r.Asked))
 	case "least":
