@@ -60,7 +60,7 @@ type Limits struct {
 	LTHR        Opt[int] // stated threshold heart rate, bpm
 
 	Professional bool // the day belonged to one, by what was said up to it: no number is shown
-	HRRestBpm   Opt[int]
+	HRRestBpm    Opt[int]
 }
 
 // Line is a recording second by second as grading sees it: seconds of the running timer, all
