@@ -6,6 +6,7 @@ import (
 
 	"ebb"
 	"ebb/engine"
+	"ebb/evidence"
 	"ebb/internal/say"
 	"ebb/internal/store"
 )
@@ -64,7 +65,7 @@ func (a *App) Run(ctx context.Context, actor ebb.Actor, athlete ebb.AthleteID, i
 		if err != nil {
 			return err
 		}
-		if v, err = h.detail(out, row); err != nil {
+		if v, err = h.detail(out, row, a.numbers()); err != nil {
 			return err
 		}
 		if err = v.wear(ctx, t, athlete, h, out.Readings); err != nil {
@@ -77,10 +78,10 @@ func (a *App) Run(ctx context.Context, actor ebb.Actor, athlete ebb.AthleteID, i
 }
 
 // detail is one run of what was read.
-func (h history) detail(out engine.Output, row store.RunRow) (RunDetail, error) {
+func (h history) detail(out engine.Output, row store.RunRow, n evidence.Numbers) (RunDetail, error) {
 	for _, r := range out.Readings {
 		if r.Run == row.Run.ID {
-			v := runDetail(r, row, h.fixes[r.Run], h.zone(), out.Answer.Morning.Units)
+			v := runDetail(r, row, h.fixes[r.Run], h.zone(), out.Answer.Morning.Units, n)
 			v.Units = out.Answer.Morning.Units
 			v.describe(h.told[r.Run])
 			return v, nil
@@ -127,7 +128,7 @@ func runView(r ebb.Reading, f ebb.Features, loc *time.Location) RunView {
 	return v
 }
 
-func runDetail(r ebb.Reading, row store.RunRow, c ebb.Correction, loc *time.Location, units string) RunDetail {
+func runDetail(r ebb.Reading, row store.RunRow, c ebb.Correction, loc *time.Location, units string, numbers evidence.Numbers) RunDetail {
 	f := row.Features
 	v := RunDetail{Schema: Schema, RunView: runView(r, f, loc), SubKind: r.SubKind, HardBy: notNil(r.HardBy),
 		Damage: r.Damage, Class: r.Class, Partner: r.Partner, RPE: r.RPE, AskHRMax: r.AskHRMax, ElapsedS: f.ElapsedS,
@@ -135,7 +136,7 @@ func runDetail(r ebb.Reading, row store.RunRow, c ebb.Correction, loc *time.Loca
 		HRCoverage: f.HRCoverage, Condition: f.Condition, HRSource: f.HRSource, Bouts: []ebb.Bout{}, Correction: c,
 		Recordings: notNil(row.Run.Recordings), Preferred: row.Run.Preferred, Evidence: []EvidenceView{}}
 	for i, e := range facts(r.Evidence) {
-		v.Evidence = append(v.Evidence, EvidenceView{FactView: e, Text: say.Evidence(r.Evidence[i], units)})
+		v.Evidence = append(v.Evidence, EvidenceView{FactView: e, Text: say.Evidence(r.Evidence[i], units, &numbers)})
 	}
 	v.SaidText = say.Said(c)
 	v.KindText = say.RunKind(r.Sport, r.Kind, r.Sure, r.ByAthlete)

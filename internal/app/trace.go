@@ -93,7 +93,7 @@ func (a *App) RunTrace(ctx context.Context, actor ebb.Actor, athlete ebb.Athlete
 			return err
 		}
 		out := engine.Day(h.at(athlete, day, now), a.numbers())
-		if v.RunDetail, err = h.detail(out, row); err != nil {
+		if v.RunDetail, err = h.detail(out, row, a.numbers()); err != nil {
 			return err
 		}
 		if err = v.wear(ctx, t, athlete, h, out.Readings); err != nil {

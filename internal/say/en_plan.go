@@ -122,7 +122,7 @@ func PlanRefused(r ebb.PlanRefusal) string {
 	case "unavailable":
 		return where + ": you cannot run on that day. " + then
 	case "race":
-		return where + ": nothing hard in the three days before a race. " + then
+		return where + ": nothing hard in the last days before a race. " + then
 	case "taken":
 		return where + ": another session is better placed there. " + then
 	case "rule":

@@ -4,13 +4,14 @@ import (
 	"fmt"
 
 	"ebb"
+	"ebb/evidence"
 )
 
 // What the reading of a run rests on, in English.
 
 // Evidence is one fact behind the kind of a run, or behind its being hard; "" for a
 // name that is not known.
-func Evidence(f ebb.Fact, units string) string {
+func Evidence(f ebb.Fact, units string, n *evidence.Numbers) string {
 	value, limit := evidenceValue(f.Value, f, units), ""
 	if l, ok := f.Limit.Get(); ok {
 		limit = " (the limit is " + evidenceValue(l, f, units) + ")"
@@ -39,13 +40,13 @@ func Evidence(f ebb.Fact, units string) string {
 	case "best_speed":
 		return "Its fastest stretch was run at " + value + limit + "."
 	case "stay_82":
-		return "It stayed at or above 82 % of HRmax for " + value + limit + "."
+		return hrShare("It stayed", n.Session.Kinds.TempoHR) + value + limit + "."
 	case "time_88":
-		return "It was at or above 88 % of HRmax for " + value + limit + "."
+		return hrShare("It was", n.Session.Kinds.RaceHR) + value + limit + "."
 	case "time_80":
-		return "It was at or above 80 % of HRmax for " + value + limit + "."
+		return hrShare("It was", n.Session.Kinds.EasyHR) + value + limit + "."
 	case "held_90":
-		return "It stayed at or above 90 % of HRmax for " + value + ", and felt easy" + limit + "."
+		return hrShare("It stayed", n.Session.Kinds.AskHR) + value + ", and felt easy" + limit + "."
 	case "low_exertion":
 		return "You said that it felt like " + value + ": too easy for such a heart rate."
 	case "pace_only":
@@ -68,6 +69,11 @@ func Evidence(f ebb.Fact, units string) string {
 		return "The recording is damaged, so it gives no number."
 	}
 	return ""
+}
+
+// hrShare begins a sentence on a share of the maximum heart rate.
+func hrShare(verb string, pct evidence.Number) string {
+	return fmt.Sprintf("%s at or above %d %% of HRmax for ", verb, pct.Int())
 }
 
 // evidenceValue writes a value at the resolution of its unit.

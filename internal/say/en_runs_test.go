@@ -8,8 +8,11 @@ import (
 	"testing"
 
 	"ebb"
+	"ebb/evidence"
 	"ebb/internal/say"
 )
+
+var numbers = evidence.V1()
 
 // TestEveryFactBehindARunHasItsSentence reads the names where session and engine write them, so that a
 // new one cannot be forgotten.
@@ -41,7 +44,7 @@ func TestEveryFactBehindARunHasItsSentence(t *testing.T) {
 		t.Fatalf("only %d names found: the test does not see them", len(names))
 	}
 	for n := range names {
-		if say.Evidence(ebb.Fact{Name: n, Value: 1, Unit: "1"}, say.Km) == "" {
+		if say.Evidence(ebb.Fact{Name: n, Value: 1, Unit: "1"}, say.Km, &numbers) == "" {
 			t.Errorf("the fact %q is written, and there is no sentence for it", n)
 		}
 	}
@@ -56,8 +59,13 @@ func TestEvidenceIsWrittenAtItsResolution(t *testing.T) {
 		"Two speeds explain 86 % of its changes.":                               {Name: "two_speeds", Value: 857, Unit: "‰"},
 		"The harder stretches were run at 4:10 /km.":                            {Name: "bout_speed", Value: 4000, Unit: "mm/s"},
 	} {
-		if got := say.Evidence(f, say.Km); got != want {
+		if got := say.Evidence(f, say.Km, &numbers); got != want {
 			t.Errorf("got  %s\nwant %s", got, want)
 		}
+	}
+	others := evidence.V1()
+	others.Session.Kinds.TempoHR.Value = 84
+	if got := say.Evidence(ebb.Fact{Name: "stay_82", Value: 947, Unit: "s"}, say.Km, &others); got != "It stayed at or above 84 % of HRmax for 16 min." {
+		t.Errorf("another limit, the old sentence: %s", got)
 	}
 }
