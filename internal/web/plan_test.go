@@ -5,6 +5,8 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+
+	"ebb"
 )
 
 // TestAWeekIsPlannedOnThePage: looked at, kept, changed with one tap, taken back.
@@ -43,5 +45,46 @@ func TestAWeekIsPlannedOnThePage(t *testing.T) {
 	}
 	if r = h.get("/plan?week=nonsense"); r.Code != http.StatusUnprocessableEntity {
 		t.Errorf("a week that is none: %d", r.Code)
+	}
+}
+
+// TestAWeekBelongsToAProfessionalWhileARedFlagStands: no day ahead has a session or a minute, in any week, and
+// the wishes are there again when the flag is answered anew.
+func TestAWeekBelongsToAProfessionalWhileARedFlagStands(t *testing.T) {
+	h := open(t)
+	runs := map[string]string{}
+	for _, d := range []string{"02", "05", "08", "11", "14", "17", "20"} {
+		runs["run-"+d+".gpx"] = gpxOf("2026-11-" + d)
+	}
+	h.imported(runs)
+	if r := h.post("/plan", url.Values{"text": {"Tue long 30min, Sun long"}, "do": {"keep"}}); r.Code != http.StatusSeeOther {
+		t.Fatalf("keep: %d %s", r.Code, r.Body)
+	}
+	week := func(path string) string {
+		_, rest, _ := strings.Cut(h.get(path).Body.String(), `<ol class="weekplan">`)
+		list, rest, _ := strings.Cut(rest, `</ol>`)
+		said, _, _ := strings.Cut(rest, `<p class="hint">`)
+		return visible(list + said)
+	}
+	paths := []string{"/plan", "/plan?week=2026-11-30"}
+	before := map[string]string{}
+	for _, p := range paths {
+		if before[p] = week(p); !strings.Contains(before[p], " min") {
+			t.Fatalf("%s lays nothing: the test sees nothing\n%s", p, before[p])
+		}
+	}
+	flagged := well()
+	flagged.Flags = ebb.Some([]ebb.FlagID{ebb.FlagCalf})
+	h.checkIn(flagged)
+	for _, p := range paths {
+		if text := week(p); strings.Contains(text, " min") || strings.Contains(text, "Long run") || !strings.Contains(text, "see a professional") {
+			t.Errorf("%s with a red flag:\n%s", p, text)
+		}
+	}
+	h.checkIn(well())
+	for _, p := range paths {
+		if text := week(p); !strings.Contains(text, " min") || strings.Contains(text, "professional") {
+			t.Errorf("%s after it:\n%s", p, text)
+		}
 	}
 }
