@@ -43,15 +43,19 @@ type PlanDay struct {
 	Day     Day            `json:"day"`
 	Verdict Verdict        `json:"verdict"`
 	Minutes int            `json:"minutes"`
-	Kind    Kind           `json:"kind"`  // of a session; unknown for the days between
-	Class   Opt[HardClass] `json:"class"` // the window that the day opens
-	Fixed   bool           `json:"fixed"` // a session that was asked for
-	Done    bool           `json:"done"`  // it is past, and this is what was run
-	Why     string         `json:"why"`   // key
-	Ref     Day            `json:"ref"`   // the day that the reason speaks of
-	From    Day            `json:"from"`  // the day on which the session was asked, where it was moved
-	Rule    RuleID         `json:"rule"`  // the rule that moved it
+	Walking int            `json:"walking"` // of the minutes; 0 of a run
+	Kind    Kind           `json:"kind"`    // of a session; unknown for the days between
+	Class   Opt[HardClass] `json:"class"`   // the window that the day opens
+	Fixed   bool           `json:"fixed"`   // a session that was asked for
+	Done    bool           `json:"done"`    // it is past, and this is what was run
+	Why     string         `json:"why"`     // key
+	Ref     Day            `json:"ref"`     // the day that the reason speaks of
+	From    Day            `json:"from"`    // the day on which the session was asked, where it was moved
+	Rule    RuleID         `json:"rule"`    // the rule that moved it
 }
+
+// Running is the minutes of a day that are run: of a run-walk not all.
+func (d PlanDay) Running() int { return d.Minutes - d.Walking }
 
 // PlanRefusal is a law that a wish would have broken.
 type PlanRefusal struct {

@@ -141,7 +141,11 @@ func PlanRules(m ebb.Morning, n evidence.Numbers) plan.Rules {
 		}
 		a := plan.Answer{Allowed: best.Decision.Allowed}
 		if a.Allowed >= ebb.RecoveryRun {
-			a.Minutes = Ahead(m, day, before, ebb.RecoveryRun, n).Prescription.Minutes.Or(0)
+			p := Ahead(m, day, before, ebb.RecoveryRun, n).Prescription
+			if run := p.RunMinutes.Or(0); run > 0 {
+				a.Minutes = p.Minutes.Or(0)
+				a.Walking = a.Minutes - run
+			}
 		}
 		for _, f := range best.Decision.Findings {
 			if f.State != ebb.Objects || f.Allows != a.Allowed {

@@ -49,7 +49,8 @@ func (l *layer) wanted() []ebb.Day {
 	return append(append(after, other...), before...)
 }
 
-// add lays the hardest run that is legal on a day: easy, or a recovery run.
+// add lays the hardest run that is legal on a day: easy, or the session of a recovery day. That is a run-walk where
+// there is no room for a run yet; only what is run of it counts.
 func (l *layer) add(d ebb.Day) {
 	at := int(d - l.w.First)
 	a := l.ask(d, l.best[:at])
@@ -59,15 +60,18 @@ func (l *layer) add(d ebb.Day) {
 	}
 	least, room := l.n.Plan.RunLeast.Int(), min(l.limit-l.total(), l.longest)
 	for v := most; v >= ebb.RecoveryRun; v-- {
-		minutes := l.step(min(room, a.Minutes))
-		if v == ebb.Easy {
-			minutes = least
+		day := ebb.PlanDay{Day: d, Verdict: v, Minutes: least}
+		switch {
+		case v == ebb.RecoveryRun && a.Walking > 0:
+			day.Minutes, day.Walking = a.Minutes, a.Walking
+		case v == ebb.RecoveryRun:
+			day.Minutes = l.step(min(room, a.Minutes))
 		}
-		if minutes < least || room < least {
-			break
+		if day.Minutes < least || day.Running() > room {
+			continue
 		}
 		was := l.best[at]
-		l.best[at].Verdict, l.best[at].Minutes = v, minutes
+		l.best[at] = day
 		if l.holds() {
 			return
 		}
@@ -78,7 +82,7 @@ func (l *layer) add(d ebb.Day) {
 func (l *layer) total() int {
 	sum := 0
 	for _, d := range l.best {
-		sum += d.Minutes
+		sum += d.Running()
 	}
 	return sum
 }
@@ -139,6 +143,8 @@ func (l *layer) why() {
 			d.Why, d.Verdict, d.Ref, d.Rule = "walk", ebb.Walk, a.Ref, a.Rule
 		case d.Minutes == 0:
 			d.Why = "free"
+		case d.Walking > 0 && a.Ref == 0:
+			d.Why = "run_walk"
 		case d.Verdict == ebb.RecoveryRun && a.Allowed <= ebb.RecoveryRun:
 			d.Why, d.Ref, d.Rule = "recovery", a.Ref, a.Rule
 		case l.raceWithin(d.Day, l.places, l.n.Plan.RaceEasyDays.Int()):

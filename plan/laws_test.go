@@ -33,6 +33,7 @@ var laws = []law{
 	{"days that are past stay as they were", pastStays},
 	{"no run is shorter than the least", leastHolds},
 	{"a session that is not where it was wished is told", movesAreTold},
+	{"a day between is run, or run and walked, as the session of its morning will be", inTurnsAsTheMorning},
 }
 
 // each asks one thing of every day that can still be laid.
@@ -59,7 +60,7 @@ func noHardUnwished(_ ebb.Morning, w plan.Week, l plan.Laid) string {
 
 func longestHolds(_ ebb.Morning, w plan.Week, l plan.Laid) string {
 	return each(w, l, func(_ int, d ebb.PlanDay) bool {
-		return d.Kind != ebb.KindRace && 100*d.Minutes > w.LongestMin*n.Plan.LongestPct.Int()
+		return d.Kind != ebb.KindRace && 100*d.Running() > w.LongestMin*n.Plan.LongestPct.Int()
 	})
 }
 
@@ -70,7 +71,7 @@ func weekHolds(_ ebb.Morning, w plan.Week, l plan.Laid) string {
 		if d.Kind == ebb.KindRace {
 			return ""
 		}
-		sum += d.Minutes
+		sum += d.Running()
 	}
 	done := 0
 	for _, d := range w.Done {
@@ -129,6 +130,17 @@ func pastStays(_ ebb.Morning, w plan.Week, l plan.Laid) string {
 func leastHolds(_ ebb.Morning, w plan.Week, l plan.Laid) string {
 	return each(w, l, func(_ int, d ebb.PlanDay) bool {
 		return d.Verdict >= ebb.RecoveryRun && d.Kind != ebb.KindRace && d.Minutes < n.Plan.RunLeast.Int()
+	})
+}
+
+// inTurnsAsTheMorning: a recovery run that the morning will make a run-walk, or a walk, is not laid as a run.
+func inTurnsAsTheMorning(m ebb.Morning, w plan.Week, l plan.Laid) string {
+	return each(w, l, func(k int, d ebb.PlanDay) bool {
+		if d.Verdict != ebb.RecoveryRun || d.Fixed {
+			return false
+		}
+		p := engine.Ahead(m, d.Day, l.Days[:k], ebb.RecoveryRun, n).Prescription
+		return p.RunMinutes.Or(0) == 0 || d.Walking > 0 != (p.Mode == ebb.ModeRunWalk) || d.Running() > p.RunMinutes.V
 	})
 }
 
@@ -281,6 +293,7 @@ var faults = []fault{
 	{laws[8].name, "the day before a race is as any", numbered(func(p *evidence.Plan) { p.RaceEasyDays.Value = 0 })},
 	{laws[9].name, "what was run is forgotten", wished(func(w *plan.Week) { w.From, w.Done = w.First, nil })},
 	{laws[10].name, "a run of five minutes is one", numbered(func(p *evidence.Plan) { p.RunLeast.Value = 5 })},
+	{laws[12].name, "nobody says what is walked", ruled(func(a *plan.Answer) { a.Walking = 0 })},
 	{laws[11].name, "what was moved is not told", spoilt(func(l *plan.Laid) { l.Refused = nil })},
 }
 

@@ -42,7 +42,8 @@ type Week struct {
 // Answer is what the rules say of a day under a perfect check-in.
 type Answer struct {
 	Allowed ebb.Verdict
-	Minutes int // of a recovery run
+	Minutes int // of the session of a recovery day; 0: a walk
+	Walking int // of its minutes, when running and walking take turns
 	Rule    ebb.RuleID
 	Ref     ebb.Day // the day of the session whose window it is, if that is why
 }
@@ -79,7 +80,7 @@ func Lay(w Week, rules Rules, n *evidence.Numbers) Laid {
 	l.why()
 	out := Laid{Days: l.best, Refused: l.refused, Limit: l.limit}
 	for _, d := range out.Days {
-		out.Minutes += d.Minutes
+		out.Minutes += d.Running()
 	}
 	return out
 }

@@ -17,6 +17,7 @@ type PlanDayView struct {
 	Day     ebb.Day          `json:"day"`
 	Verdict ebb.Verdict      `json:"verdict"`
 	Minutes int              `json:"minutes"` // 0: no run
+	Walking int              `json:"walking"` // of the minutes, of a run-walk
 	Kind    ebb.Opt[string]  `json:"kind"`    // of a session
 	Fixed   bool             `json:"fixed"`   // a session that was wished
 	Done    bool             `json:"done"`    // it is past, and this was run
@@ -327,7 +328,7 @@ func (a *App) planView(ctx context.Context, t *store.Tx, athlete ebb.AthleteID, 
 	}
 	laid, _ := l.h.layWeek(m, v.Monday, before, n)
 	for _, d := range laid.Days {
-		one := PlanDayView{Day: d.Day, Verdict: d.Verdict, Minutes: d.Minutes, Fixed: d.Fixed && !d.Done, Done: d.Done, Why: say.PlanWhy(d), Word: say.PlanWord(d)}
+		one := PlanDayView{Day: d.Day, Verdict: d.Verdict, Minutes: d.Minutes, Walking: d.Walking, Fixed: d.Fixed && !d.Done, Done: d.Done, Why: say.PlanWhy(d), Word: say.PlanWord(d)}
 		if d.Kind != ebb.KindUnknown && d.Kind != "" {
 			one.Kind = ebb.Some(string(d.Kind))
 		}

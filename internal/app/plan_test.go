@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"ebb"
 	"ebb/evidence"
@@ -207,5 +208,40 @@ func TestAMovedSessionIsNamedByTheDayOnWhichItStands(t *testing.T) {
 		if _, err := s.a.ChangePlan(ctx, me, my, c); ebb.KindOf(err) != ebb.NotFound {
 			t.Errorf("a day without a session: %v", err)
 		}
+	}
+}
+
+// TestABeginnerIsLaidRunsAndWalks: who runs fifteen minutes three times a week is laid run-walks, as the mornings
+// will say, and not seven days of rest.
+func TestABeginnerIsLaidRunsAndWalks(t *testing.T) {
+	a, _, _ := open(t, "2026-11-23T07:00:00Z")
+	for f, v := range map[string]string{"birth-year": "1990", "running-since": "2026-10"} {
+		if _, err := a.SetProfile(ctx, me, my, f, v, 0); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var runs []*ebb.Recording
+	for w := range 4 {
+		for _, d := range []int{0, 2, 5} {
+			runs = append(runs, steadyRun(time.Date(2026, 10, 26+7*w+d, 7, 0, 0, 0, time.UTC), 15*60, func(int) uint8 { return 140 }, even(2200)))
+		}
+	}
+	imported(t, a, runs...)
+	ask := ebb.PlanAsk{Text: "Sun long 30min"}
+	v, err := a.SetPlan(ctx, me, my, 0, ask, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	turns := 0
+	for _, d := range v.Days {
+		if d.Minutes > 0 {
+			turns++
+			if d.Word != "Run and walk" || d.Verdict != ebb.RecoveryRun || d.Minutes != 20 || d.Walking != 10 || !strings.Contains(d.Why, "10 min of it running") {
+				t.Errorf("%s: %s, %d min, %d of them walked: %s", d.Day, d.Word, d.Minutes, d.Walking, d.Why)
+			}
+		}
+	}
+	if turns < 2 || v.Minutes != 10*turns || len(v.Refused) != 1 || v.Refused[0].Law != "least" {
+		t.Errorf("%d run-walks, %d min of running, refused %+v", turns, v.Minutes, v.Refused)
 	}
 }

@@ -31,6 +31,8 @@ func PlanWord(d ebb.PlanDay) string {
 		return "Walk or rest"
 	case d.Minutes == 0:
 		return "Rest"
+	case d.Walking > 0:
+		return "Run and walk"
 	case d.Verdict == ebb.RecoveryRun:
 		return "Recovery run"
 	}
@@ -72,6 +74,8 @@ func PlanWhy(d ebb.PlanDay) string {
 			return fmt.Sprintf("After the session of %s: slow and short, or not at all.", day(d.Ref))
 		}
 		return "A lighter day is due."
+	case "run_walk":
+		return fmt.Sprintf("In turns, %s of it running. That is the right session for now.", Minutes(d.Running()))
 	case "walk":
 		return "Running can wait; a walk is better."
 	case "free":
