@@ -274,12 +274,27 @@ func TestARedFlagShowsNoNumberAnywhere(t *testing.T) {
 		if _, err := a.SetProfile(ctx, me, my, "birth-year", "1985", 0); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := a.CheckIn(ctx, me, my, ebb.CheckIn{Legs: ebb.Some(7), Pain: ebb.Some(3), Flags: ebb.Some([]ebb.FlagID{flag})}, ""); err != nil {
+		// Much stands around the answer of an ordinary day: a graded run, what was done, the last days.
+		var runs []*ebb.Recording
+		for i := range 10 {
+			runs = append(runs, steadyRun(time.Date(2026, 11, 23-2*i, 5, 30, 0, 0, time.UTC), 2400, func(int) uint8 { return 120 }, even(2500)))
+		}
+		imported(t, a, runs...)
+		if _, err := a.CheckIn(ctx, me, my, ebb.CheckIn{Legs: ebb.Some(1), Pain: ebb.Some(0), Ill: ebb.Some(ebb.IllNone), Flags: ebb.Some([]ebb.FlagID{})}, ""); err != nil {
 			t.Fatal(err)
 		}
 		v, err := a.Why(ctx, me, my, 0)
-		if err != nil {
+		if err != nil || len(v.Graded) == 0 || len(v.Recent) == 0 || len(v.Done) == 0 {
+			t.Fatalf("before the flag: %d graded, %d days, %d done, %v: the test sees nothing", len(v.Graded), len(v.Recent), len(v.Done), err)
+		}
+		if _, err := a.CheckIn(ctx, me, my, ebb.CheckIn{Legs: ebb.Some(7), Pain: ebb.Some(3), Flags: ebb.Some([]ebb.FlagID{flag})}, ""); err != nil {
 			t.Fatal(err)
+		}
+		if v, err = a.Why(ctx, me, my, 0); err != nil {
+			t.Fatal(err)
+		}
+		if l, err := a.Letter(ctx, me, my, ""); err != nil || strings.ContainsAny(l.Try, "0123456789") || !strings.Contains(l.Try, "see somebody first") {
+			t.Errorf("%s: the letter of the month says %q %v", flag, l.Try, err)
 		}
 		doc, err := json.Marshal(v)
 		if err != nil {

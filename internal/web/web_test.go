@@ -380,6 +380,11 @@ func TestARedFlagDayShowsNoDigitAndNothingAboveIt(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			h := open(t)
+			h.imported(map[string]string{"today.gpx": strings.ReplaceAll(gpxOf("2026-11-23"), "T07", "T05"), "before.gpx": gpxOf("2026-11-20")})
+			h.checkIn(well())
+			if text := visible(h.get("/").Body.String()); !strings.Contains(text, "The last seven days") || !strings.Contains(text, "How hard was it?") {
+				t.Fatalf("before the flag the page shows no run: the test sees nothing\n%s", text)
+			}
 			said := well()
 			c.c(&said)
 			h.checkIn(said)
