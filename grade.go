@@ -58,9 +58,9 @@ type Limits struct {
 	HRMaxBpm    int      // behind the ceilings, 0 when not known
 	HRMaxSource HRMaxSource
 	LTHR        Opt[int] // stated threshold heart rate, bpm
+	HRRestBpm   Opt[int]
 
 	Professional bool // the day belonged to one, by what was said up to it: no number is shown
-	HRRestBpm    Opt[int]
 }
 
 // Line is a recording second by second as grading sees it: seconds of the running timer, all
