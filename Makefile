@@ -36,13 +36,17 @@ lint:
 	$(GO) vet ./...
 	$(GO) tool staticcheck ./...
 
+# The tests whose files ask how deep they are to go; the others have run in `make test`.
+DEEPER = EBB_DEEP|deep\(\)|rounds\(|times\(|mornings\(\)|weeks\(\)|runners
 deep: ## laws, mutants and kills at full count
-	EBB_DEEP=1 $(TEST) -count=1 -timeout 25m $$($(GO) list ./... | grep -v internal/browser)
+	@files=$$(git ls-files '*_test.go' | grep -v internal/browser | xargs grep -lE '$(DEEPER)'); \
+	EBB_DEEP=1 $(TEST) -count=1 -timeout 25m -run "^($$(grep -hoE '^func Test[A-Za-z0-9_]+' $$files | sed 's/^func //' | paste -sd'|'))$$" \
+	  $$(dirname $$files | sort -u | sed 's|^|./|')
 
 SOAK ?= 30m
 soak: ## what takes hours: kills before every call, 500 kills, 200 power cuts, 20,000 files; SOAK bounds each of those that repeat
 	EBB_DEEP=1 EBB_SOAK=1 EBB_SOAK_FOR=$(SOAK) $(GO) test -p 1 -count=1 -timeout 48h -v \
-	  -run 'Kill|WhatWasKept|PowerCut|Lifetime|Hundred|Crash|FlippedBit|ThatThereIs|Mutant|Mutilated' ./internal/app ./internal/store ./internal/fit ./internal/ingest ./internal/export ./internal/mutate
+	  -run 'Kill|WhatWasKept|PowerCut|Lifetime|Hundred|Crash|FlippedBit|ThatThereIs|Mutant|Mutilated|NoNameBecomes' ./internal/web ./internal/app ./internal/store ./internal/fit ./internal/ingest ./internal/export ./internal/mutate
 
 test-pg: ## the store suite and a whole season on PostgreSQL, as TEST_PG=postgres://… says
 	@test -n "$$TEST_PG" || { echo "set TEST_PG, for example TEST_PG=postgres://ebb:ebb@127.0.0.1/ebb"; exit 2; }
