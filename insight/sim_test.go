@@ -201,7 +201,11 @@ func TestPlantedEffectsAreFound(t *testing.T) {
 	}
 	for outcome, e := range planted {
 		t.Logf("%s, %.1f planted: looked at in %d of %d logs, found in %d; the interval holds it in %d", outcome, e, looked[outcome], runners, found[outcome], covered[outcome])
-		if looked[outcome] < runners/4 || found[outcome]*10 < looked[outcome]*6 {
+		could := runners
+		if outcome == insight.Fade { // of intervals alone: not every log has days enough
+			could = looked[outcome]
+		}
+		if looked[outcome] < runners/4 || found[outcome]*10 < could*6 {
 			t.Errorf("%s: found in %d only", outcome, found[outcome])
 		}
 		if covered[outcome]*100 < looked[outcome]*95 {

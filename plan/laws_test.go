@@ -33,6 +33,7 @@ var laws = []law{
 	{"days that are past stay as they were", pastStays},
 	{"no run is shorter than the least", leastHolds},
 	{"a session that is not where it was wished is told", movesAreTold},
+	{"of a session that is left out nothing else is said", leftOutIsToldOnce},
 	{"a day between is run, or run and walked, as the session of its morning will be", inTurnsAsTheMorning},
 }
 
@@ -131,6 +132,20 @@ func leastHolds(_ ebb.Morning, w plan.Week, l plan.Laid) string {
 	return each(w, l, func(_ int, d ebb.PlanDay) bool {
 		return d.Verdict >= ebb.RecoveryRun && d.Kind != ebb.KindRace && d.Minutes < n.Plan.RunLeast.Int()
 	})
+}
+
+func leftOutIsToldOnce(_ ebb.Morning, w plan.Week, l plan.Laid) string {
+	for _, r := range l.Refused {
+		if r.Day == 0 || r.To != 0 {
+			continue
+		}
+		for _, x := range l.Refused {
+			if x != r && x.Day == r.Day && x.Kind == r.Kind {
+				return fmt.Sprintf("%s on %s is left out by %s, and told of by %s", r.Kind, r.Day, r.Law, x.Law)
+			}
+		}
+	}
+	return ""
 }
 
 // inTurnsAsTheMorning: a recovery run that the morning will make a run-walk, or a walk, is not laid as a run.
@@ -293,7 +308,15 @@ var faults = []fault{
 	{laws[8].name, "the day before a race is as any", numbered(func(p *evidence.Plan) { p.RaceEasyDays.Value = 0 })},
 	{laws[9].name, "what was run is forgotten", wished(func(w *plan.Week) { w.From, w.Done = w.First, nil })},
 	{laws[10].name, "a run of five minutes is one", numbered(func(p *evidence.Plan) { p.RunLeast.Value = 5 })},
-	{laws[12].name, "nobody says what is walked", ruled(func(a *plan.Answer) { a.Walking = 0 })},
+	{laws[12].name, "the minutes of what is left out are told", spoilt(func(l *plan.Laid) {
+		for _, r := range l.Refused {
+			if r.Day != 0 && r.To == 0 {
+				l.Refused = append(slices.Clone(l.Refused), ebb.PlanRefusal{Law: "longest", Day: r.Day, To: r.Day, Kind: r.Kind, Asked: 60, Limit: 40})
+				return
+			}
+		}
+	})},
+	{laws[13].name, "nobody says what is walked", ruled(func(a *plan.Answer) { a.Walking = 0 })},
 	{laws[11].name, "what was moved is not told", spoilt(func(l *plan.Laid) { l.Refused = nil })},
 }
 
