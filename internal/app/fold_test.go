@@ -327,7 +327,7 @@ func (l *life) check(after string) {
 func TestAMorningFromWhatWasKeptIsTheOneFromEverything(t *testing.T) {
 	seeds, steps := uint64(2), 140
 	if os.Getenv("EBB_DEEP") != "" {
-		seeds, steps = 3, 400
+		seeds, steps = 5, 400
 	}
 	if os.Getenv("EBB_SOAK") != "" {
 		seeds = 30
