@@ -1,8 +1,6 @@
 package session
 
 import (
-	"slices"
-
 	"ebb"
 	"ebb/evidence"
 )
@@ -131,29 +129,34 @@ type cleaned struct {
 	hr   []uint8 // believed; 0 otherwise. Suspected cadence lock is still in it
 	why  []uint8
 	med  []uint8 // median of the window around each second over all that can be a heart rate, 0 of nothing
+	lost [4]int  // seconds not believed, by why
 	over bool    // something was recorded that is too high for a heart rate, and is not in med
-	less bool    // something in med was dropped later
 }
+
+// less says that something in med was dropped later.
+func (c *cleaned) less() bool { return c.lost[whySpike]+c.lost[whyCadence] > 0 }
 
 // cleanHR drops what cannot be a heart rate, then spikes, then marks cadence lock
 // (SCIENCE 1.2, steps 1–3). Nothing is repaired.
 func cleanHR(s *series, n *evidence.Numbers) *cleaned {
 	x := &n.Session
-	c := &cleaned{hr: make([]uint8, s.n), why: make([]uint8, s.n), med: make([]uint8, s.n)}
-	gated := make([]uint8, s.n)
+	cells := s.desk.uint8s.take
+	c := &cleaned{hr: cells(s.n), why: cells(s.n), med: cells(s.n)}
+	gated := cells(s.n)
 	lo, hi := uint8(x.HRLow.Int()), uint8(x.HRHigh.Int())
 	for i, v := range s.hr {
 		switch {
 		case v == 0:
 		case v < lo || v > hi:
 			c.why[i] = whyRange
+			c.lost[whyRange]++
 			c.over = c.over || v > hi
 		default:
 			gated[i] = v
 		}
 	}
 	limit := x.HampelK.Value * madScale
-	floor, spikes := x.HampelFloor.Int(), 0
+	floor := x.HampelFloor.Int()
 	slide(gated, x.HampelWindowS.Int(), func(i int, w *window) {
 		if w.n == 0 {
 			return
@@ -170,11 +173,10 @@ func cleanHR(s *series, n *evidence.Numbers) *cleaned {
 		}
 		if float64(d2) > limit*float64(max(w.twiceMAD(m2), 2*floor)) {
 			c.hr[i], c.why[i] = 0, whySpike
-			spikes++
+			c.lost[whySpike]++
 		}
 	})
 	markLock(s, c, x)
-	c.less = spikes > 0 || slices.Contains(c.why, whyCadence)
 	return c
 }
 
@@ -218,7 +220,7 @@ func slide(hr []uint8, width int, f func(i int, w *window)) {
 func markLock(s *series, c *cleaned, x *evidence.Session) {
 	width := x.LockWindowS.Int()
 	need := (width*x.LockShare.Int() + 99) / 100
-	agree := make([]uint8, len(c.hr))
+	agree := s.desk.uint8s.take(len(c.hr))
 	for _, half := range []bool{false, true} {
 		near, parts := 2*x.LockDiff.Int(), 2
 		if half {
@@ -253,6 +255,7 @@ func (c *cleaned) lock(agree []uint8, width, need int) {
 		for j := max(marked, i-width+1); j <= i; j++ {
 			if c.why[j] == whyOK && c.hr[j] > 0 {
 				c.why[j] = whyCadence
+				c.lost[whyCadence]++
 			}
 		}
 		marked = i + 1
@@ -261,10 +264,13 @@ func (c *cleaned) lock(agree []uint8, width, need int) {
 
 // believed is the heart rate that may be counted: without the suspected seconds,
 // except that a strap is believed for load and kind (not for the peak).
-func (c *cleaned) believed(strap bool) []uint8 {
-	out := make([]uint8, len(c.hr))
+func (c *cleaned) believed(d *desk, strap bool) []uint8 {
+	if strap || c.lost[whyCadence] == 0 { // the others are out of it already
+		return c.hr
+	}
+	out := d.uint8s.take(len(c.hr))
 	for i, v := range c.hr {
-		if c.why[i] == whyOK || strap && c.why[i] == whyCadence {
+		if c.why[i] == whyOK {
 			out[i] = v
 		}
 	}
@@ -296,6 +302,9 @@ func (c *cleaned) notes(merge int) []ebb.Note {
 		why uint8
 		key string
 	}{{whyRange, ebb.NoteHRRange}, {whySpike, ebb.NoteHRSpike}, {whyCadence, ebb.NoteCadenceLock}} {
+		if c.lost[k.why] == 0 {
+			continue
+		}
 		last := -1 // end of the open stretch
 		for i, w := range c.why {
 			if w != k.why {

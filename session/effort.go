@@ -12,7 +12,7 @@ import (
 // heart: a median never falls when a value in it rises, so no error of a
 // sensor upwards can make a run look easier.
 func LineOf(r *ebb.Recording, numbers evidence.Numbers) ebb.Line {
-	s := resample(r, &numbers)
+	s := resample(new(desk), r, &numbers) // the line stays: this desk is not used again
 	l := lineOf(r, s, cleanHR(s, &numbers), readGround(s, &numbers), &numbers)
 	if ground := s.groundMmS(r, &numbers); ground != nil {
 		for _, i := range l.AtS {
@@ -23,20 +23,21 @@ func LineOf(r *ebb.Recording, numbers evidence.Numbers) ebb.Line {
 }
 
 func lineOf(r *ebb.Recording, s *series, c *cleaned, g *ground, n *evidence.Numbers) ebb.Line {
-	raw := slices.Clone(s.hr)
+	d := s.desk
+	raw := d.uint8s.take(s.n)
 	low := uint8(n.Session.HRLow.Int())
-	for i, v := range raw {
-		if v < low {
-			raw[i] = ebb.NoHR
+	for i, v := range s.hr {
+		if v >= low {
+			raw[i] = v
 		}
 	}
 	med := c.med // often the same window over the same seconds
 	if c.over || n.Grading.MedianS.Int() != n.Session.HampelWindowS.Int() {
-		med = medians(raw, n.Grading.MedianS.Int())
+		med = medians(d, raw, n.Grading.MedianS.Int())
 	}
 	plain := g.smooth
 	if s.hasAlt {
-		plain = smoothSpeed(s.v, n.Session.SpeedMedianS.Int(), n.Session.SpeedMeanS.Int())
+		plain = smoothSpeed(d, s.v, n.Session.SpeedMedianS.Int(), n.Session.SpeedMeanS.Int())
 	}
 	active := 0
 	for _, a := range s.active {
@@ -44,24 +45,22 @@ func lineOf(r *ebb.Recording, s *series, c *cleaned, g *ground, n *evidence.Numb
 			active++
 		}
 	}
-	l := ebb.Line{AtS: make([]int32, 0, active), HR: make([]uint8, 0, active), Doubt: make([]bool, 0, active),
-		GradedMmS: make([]int32, 0, active), SpeedMmS: make([]int32, 0, active), Permille: make([]int16, 0, active),
+	l := ebb.Line{AtS: d.int32s.take(active), HR: d.uint8s.take(active), Doubt: d.bools.take(active),
+		GradedMmS: d.int32s.take(active), SpeedMmS: d.int32s.take(active), Permille: d.int16s.take(active),
 		GraceS: min(n.Prescribe.OpenS.Int(), active*n.Prescribe.OpenPct.Int()/100)}
 	strap := r.Device.HR == ebb.HRStrap
+	at := 0
 	for i := range s.n {
 		if !s.active[i] {
 			continue
 		}
-		hr := med[i]
-		if raw[i] == ebb.NoHR {
-			hr = ebb.NoHR
+		if raw[i] != ebb.NoHR {
+			l.HR[at] = med[i]
+			l.Doubt[at] = med[i] != ebb.NoHR && !strap && c.why[i] == whyCadence
 		}
-		l.AtS = append(l.AtS, int32(i))
-		l.HR = append(l.HR, hr)
-		l.Doubt = append(l.Doubt, hr != ebb.NoHR && !strap && c.why[i] == whyCadence)
-		l.GradedMmS = append(l.GradedMmS, coarse(g.smooth[i]))
-		l.SpeedMmS = append(l.SpeedMmS, coarse(plain[i]))
-		l.Permille = append(l.Permille, g.permille[i])
+		l.AtS[at], l.Permille[at] = int32(i), g.permille[i]
+		l.GradedMmS[at], l.SpeedMmS[at] = coarse(g.smooth[i]), coarse(plain[i])
+		at++
 	}
 	return l
 }
@@ -77,7 +76,9 @@ func coarse(v int32) int32 {
 // Efforts is Features with what grading needs beside it, in one reading of the recording.
 func Efforts(r *ebb.Recording, numbers evidence.Numbers) (ebb.Features, ebb.Effort) {
 	n := &numbers
-	s := resample(r, n)
+	d := newDesk()
+	defer d.giveBack()
+	s := resample(d, r, n)
 	c := cleanHR(s, n)
 	g := readGround(s, n)
 	f := features(r, s, c, g, n)

@@ -11,7 +11,9 @@ import (
 // whatever the recording holds; what cannot be known is absent.
 func Features(r *ebb.Recording, numbers evidence.Numbers) ebb.Features {
 	n := &numbers
-	s := resample(r, n)
+	d := newDesk()
+	defer d.giveBack()
+	s := resample(d, r, n)
 	return features(r, s, cleanHR(s, n), readGround(s, n), n)
 }
 
@@ -24,7 +26,7 @@ func features(r *ebb.Recording, s *series, c *cleaned, g *ground, n *evidence.Nu
 	if f.Condition == "" {
 		f.Condition = ebb.Intact
 	}
-	hr := c.believed(f.HRSource == ebb.HRStrap)
+	hr := c.believed(s.desk, f.HRSource == ebb.HRStrap)
 	heartFeatures(&f, s, c, hr, n)
 	groundFeatures(&f, r, s, g, hr, n)
 	f.Notes = notes(r, &f, s, c, n)
@@ -83,7 +85,7 @@ func groundFeatures(f *ebb.Features, r *ebb.Recording, s *series, g *ground, hr 
 		f.SpeedMmS = ebb.Some(int((plain + count/2) / count))
 		f.GradedMmS = ebb.Some(int((graded + count/2) / count))
 	}
-	if v, ok := ngs(g.graded, x.NGSWindowS.Int()); ok {
+	if v, ok := ngs(s.desk, g.graded, x.NGSWindowS.Int()); ok {
 		f.NGSMmS = ebb.Some(int(v + 0.5))
 	}
 	f.All = split(g.smooth, moving, hr, x)
@@ -91,7 +93,7 @@ func groundFeatures(f *ebb.Features, r *ebb.Recording, s *series, g *ground, hr 
 		f.Running = split(g.smooth, running, hr, x)
 	}
 	steady(f, s, g, hr, x)
-	f.Best = bests(g.graded, x)
+	f.Best = bests(s.desk, g.graded, x)
 }
 
 func metres(cm ebb.Opt[int32]) ebb.Opt[int] {

@@ -37,7 +37,7 @@ type ground struct {
 }
 
 func readGround(s *series, n *evidence.Numbers) *ground {
-	g := &ground{permille: make([]int16, s.n), graded: make([]int32, s.n)}
+	g := &ground{permille: s.desk.int16s.take(s.n), graded: s.desk.int32s.take(s.n)}
 	if s.hasAlt {
 		smooth := smoothAltitude(s, n.Session.GradeWindowS.Int())
 		gradients(g.permille, s, smooth, &n.Session)
@@ -46,7 +46,7 @@ func readGround(s *series, n *evidence.Numbers) *ground {
 	}
 	m := &n.Session.Minetti
 	top := m.Clamp.Int()
-	factor := make([]int64, 2*top+1) // × 10000: whole, so that every machine agrees; 0: not worked out yet
+	factor := s.desk.int64s.take(2*top + 1) // × 10000: whole, so that every machine agrees; 0: not worked out yet
 	for i, v := range s.v {
 		g.graded[i] = v
 		if v == absent {
@@ -58,13 +58,13 @@ func readGround(s *series, n *evidence.Numbers) *ground {
 		}
 		g.graded[i] = int32(int64(v) * *k / 10000)
 	}
-	g.smooth = smoothSpeed(g.graded, n.Session.SpeedMedianS.Int(), n.Session.SpeedMeanS.Int())
+	g.smooth = smoothSpeed(s.desk, g.graded, n.Session.SpeedMedianS.Int(), n.Session.SpeedMeanS.Int())
 	return g
 }
 
 // smoothAltitude is a centred mean over width seconds, of the altitudes there are.
 func smoothAltitude(s *series, width int) []int32 {
-	out := make([]int32, s.n)
+	out := s.desk.int32s.take(s.n)
 	half := width / 2
 	var sum int64
 	count := 0
@@ -93,7 +93,7 @@ func gradients(out []int16, s *series, alt []int32, x *evidence.Session) {
 	half := x.GradeWindowS.Int() / 2
 	clamp := int64(x.Minetti.Clamp.Int())
 	least := int64(x.GradeMinM.Int()) * 1000
-	run := make([]int64, s.n+1) // mm covered before second i
+	run := s.desk.int64s.take(s.n + 1) // mm covered before second i
 	for i, v := range s.v {
 		run[i+1] = run[i] + int64(max(v, 0))
 	}
@@ -132,8 +132,8 @@ const fine = 100
 
 // smoothSpeed, in 1/fine mm/s, is a centred median, then a centred mean, both cut at the ends and
 // blind to absent seconds, which stay absent.
-func smoothSpeed(v []int32, median, mean int) []int32 {
-	mid := make([]int32, len(v))
+func smoothSpeed(d *desk, v []int32, median, mean int) []int32 {
+	mid := d.int32s.take(len(v))
 	half := median / 2
 	win := make([]int32, 0, median+1)
 	for j := 0; j < min(half, len(v)); j++ {
@@ -153,7 +153,7 @@ func smoothSpeed(v []int32, median, mean int) []int32 {
 			mid[i] = (win[(k-1)/2] + win[k/2]) * (fine / 2)
 		}
 	}
-	return trailing(mid, mean/2, mean/2)
+	return trailing(d, mid, mean/2, mean/2)
 }
 
 // move takes one value out of the sorted window and puts another in; absent is none.
@@ -161,29 +161,39 @@ func move(w []int32, out, in int32) []int32 {
 	if out == in {
 		return w
 	}
-	if out != absent {
-		at := 0
-		for _, v := range w {
-			if v < out {
-				at++
-			}
-		}
-		w = append(w[:at], w[at+1:]...)
-	}
-	if in != absent {
-		// Each place keeps the smaller and hands the larger on: no branch to guess wrong.
-		for i, v := range w {
-			w[i], in = min(v, in), max(v, in)
-		}
-		w = append(w, in)
+	switch {
+	case out == absent:
+		w = append(w, math.MaxInt32)
+		exchange(w, math.MaxInt32, in)
+	case in == absent:
+		exchange(w, out, math.MaxInt32)
+		w = w[:len(w)-1]
+	default:
+		exchange(w, out, in)
 	}
 	return w
 }
 
+// exchange takes a value out of a sorted window and puts another in its place in the order. Without the one that
+// goes, cell i holds w[i] below it and w[i+1] from it on; the new one is put among those by a minimum and a maximum:
+// no branch to guess wrong, and no cell waits for the one before.
+func exchange(w []int32, out, in int32) {
+	before := int32(math.MinInt32)
+	for i := 0; i+1 < len(w); i++ {
+		here := w[i+1]
+		if w[i] < out {
+			here = w[i]
+		}
+		w[i] = max(before, min(here, in))
+		before = here
+	}
+	w[len(w)-1] = max(before, in)
+}
+
 // trailing is the mean of v from back seconds before to ahead seconds after, absent
 // seconds left out; an absent second stays absent.
-func trailing(v []int32, back, ahead int) []int32 {
-	out := make([]int32, len(v))
+func trailing(d *desk, v []int32, back, ahead int) []int32 {
+	out := d.int32s.take(len(v))
 	var sum, count int64
 	for j := 0; j < min(ahead, len(v)); j++ {
 		if v[j] != absent {
@@ -206,10 +216,10 @@ func trailing(v []int32, back, ahead int) []int32 {
 }
 
 // ngs is the normalised graded speed (SCIENCE 2.5), mm/s; false without speed.
-func ngs(graded []int32, window int) (float64, bool) {
+func ngs(d *desk, graded []int32, window int) (float64, bool) {
 	var sum float64
 	count := 0
-	for _, v := range trailing(graded, window-1, 0) {
+	for _, v := range trailing(d, graded, window-1, 0) {
 		if v != absent {
 			m := float64(v) / 1000
 			sum += float64(float64(m*m) * float64(m*m))

@@ -27,8 +27,8 @@ type level struct {
 }
 
 // medians is the median of the window of so many seconds around each second, 0 of nothing.
-func medians(hr []uint8, width int) []uint8 {
-	out := make([]uint8, len(hr))
+func medians(d *desk, hr []uint8, width int) []uint8 {
+	out := d.uint8s.take(len(hr))
 	slide(hr, width, func(i int, w *window) {
 		if w.n > 0 {
 			out[i] = uint8(w.twice() / 2)
@@ -39,8 +39,8 @@ func medians(hr []uint8, width int) []uint8 {
 
 // stays lists, for each bpm that the smoothed heart rate reaches, the longest stay
 // at or above it: a centred median, with gaps up to merge seconds forgiven.
-func stays(smooth []uint8, merge int) []ebb.BpmSeconds {
-	var levels []level
+func stays(d *desk, smooth []uint8, merge int) []ebb.BpmSeconds {
+	levels := d.levels[:0]
 	lo, hi := uint8(255), uint8(0)
 	for i, m := range smooth {
 		if k := len(levels); k > 0 && levels[k-1].bpm == m {
@@ -52,7 +52,11 @@ func stays(smooth []uint8, merge int) []ebb.BpmSeconds {
 		}
 		levels = append(levels, level{m, i, i + 1})
 	}
-	var out []ebb.BpmSeconds
+	d.levels = levels
+	if hi == 0 {
+		return nil
+	}
+	out := make([]ebb.BpmSeconds, 0, int(hi)-int(lo)+1)
 	for b := int(lo); b <= int(hi); b++ {
 		out = append(out, ebb.BpmSeconds{Bpm: b, S: longestAt(levels, uint8(b), merge)})
 	}
@@ -87,10 +91,13 @@ func stayAt(stay []ebb.BpmSeconds, bpm int) int {
 // peak is the highest heart rate that was held and approached (SCIENCE 1.2, step 4);
 // absent when the recording has no heart rate at all.
 func peak(s *series, c *cleaned, f *ebb.Features, x *evidence.Session) ebb.Opt[ebb.Peak] {
-	dense := make([]uint8, s.n)
-	for i, v := range c.hr {
-		if c.why[i] == whyOK && !s.sparse[i] {
-			dense[i] = v
+	dense := c.hr
+	if s.gaps || c.lost[whyCadence] > 0 {
+		dense = s.desk.uint8s.take(s.n)
+		for i, v := range c.hr {
+			if c.why[i] == whyOK && !s.sparse[i] {
+				dense[i] = v
+			}
 		}
 	}
 	width, approach := x.PeakWindowS.Int(), x.PeakApproachS.Int()
@@ -155,18 +162,14 @@ func judgePeak(best, jump ebb.Peak, f *ebb.Features, x *evidence.Session) ebb.Op
 // heartFeatures fills in what heart rate alone says.
 func heartFeatures(f *ebb.Features, s *series, c *cleaned, hr []uint8, n *evidence.Numbers) {
 	x := &n.Session
-	for _, w := range c.why {
-		if w == whyCadence {
-			f.Suspect++
-		}
-	}
+	f.Suspect = c.lost[whyCadence]
 	f.Hist = histogram(hr)
 	if len(f.Hist) > 0 {
 		smooth := c.med // often the same window over the same seconds
-		if c.less || x.StayWindowS.Int() != x.HampelWindowS.Int() {
-			smooth = medians(hr, x.StayWindowS.Int())
+		if c.less() || x.StayWindowS.Int() != x.HampelWindowS.Int() {
+			smooth = medians(s.desk, hr, x.StayWindowS.Int())
 		}
-		f.Stay = stays(smooth, x.StayMergeS.Int())
+		f.Stay = stays(s.desk, smooth, x.StayMergeS.Int())
 		f.HRMax = ebb.Some(f.Hist[len(f.Hist)-1].Bpm)
 	}
 	valid, sum := histSum(f.Hist)

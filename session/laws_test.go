@@ -1,6 +1,8 @@
 package session_test
 
 import (
+	"bytes"
+	"encoding/json"
 	"slices"
 	"testing"
 
@@ -224,7 +226,44 @@ func TestEdgesOfARecording(t *testing.T) {
 	}
 }
 
+// A reading works in memory that the next one uses again: nothing that was returned may change with it.
+func TestWhatWasReadStaysAsItWas(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n := evidence.Current()
+		r := garbage(t)
+		f, e := session.Efforts(r, n)
+		line, trace := session.LineOf(r, n), session.TraceOf(r, n)
+		said, err := json.Marshal([]any{f, e, line, trace})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range 4 {
+			other := anySession(t).record()
+			session.Efforts(other, n)
+			session.LineOf(other, n)
+			session.TraceOf(other, n)
+			session.Efforts(garbage(t), n)
+		}
+		if now, _ := json.Marshal([]any{f, e, line, trace}); !bytes.Equal(said, now) {
+			t.Fatalf("what was read changed:\n%s\n%s", said, now)
+		}
+		f2, e2 := session.Efforts(r, n)
+		if now, _ := json.Marshal([]any{f2, e2, session.LineOf(r, n), session.TraceOf(r, n)}); !bytes.Equal(said, now) {
+			t.Fatalf("the same recording reads otherwise the second time:\n%s\n%s", said, now)
+		}
+	})
+}
+
 func BenchmarkFeatures(b *testing.B) {
+	benchmark(b, func(r *ebb.Recording, n evidence.Numbers) { session.Features(r, n) })
+}
+
+// BenchmarkEfforts is what an import makes of every recording: the features, and what grading needs.
+func BenchmarkEfforts(b *testing.B) {
+	benchmark(b, func(r *ebb.Recording, n evidence.Numbers) { session.Efforts(r, n) })
+}
+
+func benchmark(b *testing.B, f func(*ebb.Recording, evidence.Numbers)) {
 	g := named(b, "cruise3x10")
 	r := generate(g.segs, 0, .1, 1, 42).record()
 	n := evidence.Current()
@@ -234,7 +273,7 @@ func BenchmarkFeatures(b *testing.B) {
 	}
 	b.ReportAllocs()
 	for b.Loop() {
-		session.Features(r, n)
+		f(r, n)
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(r.Cols.Len()), "ns/sample")
 }

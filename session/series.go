@@ -17,10 +17,12 @@ const absent int32 = -1
 // series is a recording at one value per second; second i stands for [i, i+1) s
 // after the start. Paused seconds carry nothing.
 type series struct {
+	desk   *desk
 	n      int
 	active []bool   // the timer ran
 	hr     []uint8  // as recorded, held forward over short gaps; 0 absent
 	sparse []bool   // held over a gap too long for the peak search
+	gaps   bool     // some second is sparse
 	cad    []uint16 // steps per minute, held forward; 0 absent
 	v      []int32  // speed over ground, mm/s; absent
 	alt    []int32  // cm; ebb.NoInt32
@@ -39,14 +41,14 @@ func onFoot(s ebb.Sport) bool {
 
 // resample lays the columns on a time line of seconds. Columns of the wrong length
 // and times before the start are ignored, so that no recording can make it panic.
-func resample(r *ebb.Recording, n *evidence.Numbers) *series {
+func resample(d *desk, r *ebb.Recording, n *evidence.Numbers) *series {
 	c := &r.Cols
-	s := &series{}
+	s := &series{desk: d}
 	for _, t := range c.TMs {
 		s.n = max(s.n, int(t/1000)+1)
 	}
 	s.n = min(s.n, maxSeconds)
-	s.active = make([]bool, s.n)
+	s.active = d.bools.take(s.n)
 	for i := range s.active {
 		s.active[i] = true
 	}
@@ -56,11 +58,11 @@ func resample(r *ebb.Recording, n *evidence.Numbers) *series {
 		}
 	}
 	hold := n.Session.HoldS.Int()
-	s.hr, s.sparse = make([]uint8, s.n), make([]bool, s.n)
+	s.hr, s.sparse = d.uint8s.take(s.n), d.bools.take(s.n)
 	if len(c.HR) == len(c.TMs) {
 		s.samp = s.fillHR(c.TMs, c.HR, hold, n.Session.PeakGapS.Int())
 	}
-	s.cad = make([]uint16, s.n)
+	s.cad = d.uint16s.take(s.n)
 	if len(c.Cad) == len(c.TMs) {
 		s.fillCadence(c.TMs, c.Cad, hold)
 	}
@@ -101,6 +103,7 @@ func (s *series) fillHR(t []int32, hr []uint8, hold, gap int) int {
 func (s *series) holdHR(from, to int, sparse bool) {
 	for j := from + 1; j <= to && s.active[j]; j++ {
 		s.hr[j], s.sparse[j] = s.hr[from], sparse
+		s.gaps = s.gaps || sparse
 	}
 }
 
@@ -124,12 +127,12 @@ func (s *series) fillCadence(t []int32, cad []uint16, hold int) {
 // ground covered over time elsewhere: that is what makes smart recording honest.
 func (s *series) fillSpeed(r *ebb.Recording, gap, stall int) {
 	c := &r.Cols
-	s.v = make([]int32, s.n)
+	s.v = s.desk.int32s.take(s.n)
 	for i := range s.v {
 		s.v[i] = absent
 	}
 	s.hasPos = hasPositions(c)
-	dist := wayCm(c)
+	dist := s.wayCm(c)
 	if dist != nil {
 		s.fromGround(c.TMs, dist, stall)
 	}
@@ -150,12 +153,12 @@ func hasPositions(c *ebb.Columns) bool {
 
 // wayCm is the ground covered at each sample: the distance column where it advances, else the positions; nil
 // where there is neither.
-func wayCm(c *ebb.Columns) []int32 {
+func (s *series) wayCm(c *ebb.Columns) []int32 {
 	if len(c.DistCm) == len(c.TMs) && advances(c.DistCm) {
 		return c.DistCm
 	}
 	if hasPositions(c) {
-		return groundCm(c.LatE7, c.LonE7)
+		return groundCm(s.desk, c.LatE7, c.LonE7)
 	}
 	return nil
 }
@@ -163,11 +166,11 @@ func wayCm(c *ebb.Columns) []int32 {
 // groundMmS is the ground covered in each second, whatever speed the device showed in it; nil where the recording
 // has no distance. A speed shown every few seconds may be a fifth off on a trail: the laps of the watch are of the ground.
 func (s *series) groundMmS(r *ebb.Recording, n *evidence.Numbers) []int32 {
-	dist := wayCm(&r.Cols)
+	dist := s.wayCm(&r.Cols)
 	if dist == nil {
 		return nil
 	}
-	g := series{n: s.n, active: s.active, v: make([]int32, s.n)}
+	g := series{n: s.n, active: s.active, v: s.desk.int32s.take(s.n)}
 	for i := range g.v {
 		g.v[i] = absent
 	}
@@ -256,7 +259,7 @@ func (s *series) dropFast(top int32) {
 }
 
 func (s *series) fillAltitude(c *ebb.Columns, gap int) {
-	s.alt = make([]int32, s.n)
+	s.alt = s.desk.int32s.take(s.n)
 	for i := range s.alt {
 		s.alt[i] = ebb.NoInt32
 	}
@@ -316,9 +319,9 @@ func moves(col []int32) bool {
 
 // groundCm is the way along the positions in cm, cumulative; NoInt32 without a
 // position. On legs of a few metres the flat-earth distance equals the haversine to far below 1 cm.
-func groundCm(lat, lon []int32) []int32 {
+func groundCm(d *desk, lat, lon []int32) []int32 {
 	const cmPerE7 = 6371008.8 * 100 * math.Pi / 180 / 1e7 // mean earth radius
-	out := make([]int32, len(lat))
+	out := d.int32s.take(len(lat))
 	var sum float64
 	last := -1
 	for i := range lat {

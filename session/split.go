@@ -26,13 +26,13 @@ func otsu(v []int32, floor int32, bins int) (theta float64, sp ebb.Split, ok boo
 		return float64(lo), sp, true
 	}
 	count, sums := make([]int, bins), make([]int64, bins)
-	span := int64(hi - lo)
+	span := float64(hi - lo)
 	var sum, sq int64
 	for _, x := range v {
 		if x < floor {
 			continue
 		}
-		b := min(int(int64(x-lo)*int64(bins)/span), bins-1)
+		b := min(int(float64(int64(x-lo)*int64(bins))/span), bins-1) // exact: below 2^53, the quotient rounds to no next whole
 		count[b]++
 		sums[b] += int64(x)
 		sum += int64(x)
@@ -57,7 +57,7 @@ func otsu(v []int32, floor int32, bins int) (theta float64, sp ebb.Split, ok boo
 	off := float64(sum) - float64(n)*float64(lo)
 	total := float64(n)*float64(sq) - float64(off*off) // n² × variance
 	sp.Eta = min(1, best/total)
-	return float64(lo) + float64(span)*float64(cut+1)/float64(bins), sp, true
+	return float64(lo) + float64(span*float64(cut+1))/float64(bins), sp, true
 }
 
 // mean is the rounded mean in mm/s of a sum in 1/fine mm/s.

@@ -90,10 +90,10 @@ func together(g *ground, hr []uint8, from, to int, x *evidence.Session) (sums, b
 }
 
 // bests are the fastest stretches of set lengths, graded; pauses are not bridged.
-func bests(graded []int32, x *evidence.Session) []ebb.Best {
+func bests(d *desk, graded []int32, x *evidence.Session) []ebb.Best {
 	lengths := []int{x.Best1S.Int(), x.Best2S.Int(), x.Best3S.Int(), x.Best4S.Int(), x.Best5S.Int()}
 	tops := make([]int64, len(lengths))
-	way := make([]int64, len(graded)+1) // mm covered since the last absent second
+	way := d.int64s.take(len(graded) + 1) // mm covered since the last absent second
 	n := 0
 	stretch := func() {
 		for k, length := range lengths {

@@ -19,11 +19,13 @@ type Trace struct {
 // TraceOf is the trace of a recording; pauses are left out.
 func TraceOf(r *ebb.Recording, numbers evidence.Numbers) Trace {
 	n := &numbers
-	s := resample(r, n)
+	d := newDesk()
+	defer d.giveBack()
+	s := resample(d, r, n)
 	c := cleanHR(s, n)
 	g := readGround(s, n)
-	hr := c.believed(r.Device.HR == ebb.HRStrap)
-	plain := smoothSpeed(s.v, n.Session.SpeedMedianS.Int(), n.Session.SpeedMeanS.Int())
+	hr := c.believed(d, r.Device.HR == ebb.HRStrap)
+	plain := smoothSpeed(d, s.v, n.Session.SpeedMedianS.Int(), n.Session.SpeedMeanS.Int())
 	var t Trace
 	for i := range s.n {
 		if !s.active[i] {
