@@ -9,48 +9,61 @@ const (
 	damaged
 )
 
-// fast unpacks while there are bytes to take and room to write without looking at each:
-// 56 bits are at hand after a refill, of which four short literals take at most 44, and a
-// match at most 48. The high bits of bit may hold more than num says: the same bits are
-// laid over them by the next refill.
+// fast unpacks while there are bytes to take and room to write without looking at each.
+// A refill fills all 64 bits, of which four short literals take at most 44 and a match at most
+// 48: what is left holds the next entry, which is looked up before the refill, so that it does not
+// wait for it. num counts fewer of them, and the same bits are laid over the rest by the
+// refill. Of num and of a shift only the low six bits count: an entry is taken off as it is.
 func (z *Inflater) fast() int {
 	src, out, pos, at := z.src, z.out, z.pos, z.at
 	bit, num := z.bit, uint(z.num)
 	lit, dist := &z.lit, &z.dist
 	how := nearAnEnd
+	var e uint32
+	if pos+16 <= len(src) {
+		bit |= binary.LittleEndian.Uint64(src[pos:]) << (num & 63)
+		pos += int(^num & 63 >> 3)
+		num |= 56
+		e = lit[bit&(1<<litBits-1)]
+	}
 	for pos+16 <= len(src) && at+margin <= len(out) {
 		bit |= binary.LittleEndian.Uint64(src[pos:]) << (num & 63)
-		pos += int((63 - num) >> 3)
+		pos += int(^num & 63 >> 3)
 		num |= 56
-		e := lit[bit&(1<<litBits-1)]
-		for k := 0; e&literal != 0; k++ {
-			out[at] = byte(e >> 16)
-			at++
-			bit >>= e & lenMask
-			num -= uint(e & lenMask)
-			if k == 3 {
-				break
-			}
-			e = lit[bit&(1<<litBits-1)]
-		}
 		if e&literal != 0 {
-			continue
+			to := (*[4]byte)(out[at:])
+			to[0], bit, num = byte(e>>16), bit>>(e&lenMask), num-uint(e)
+			if e = lit[bit&(1<<litBits-1)]; e&literal != 0 {
+				to[1], bit, num = byte(e>>16), bit>>(e&lenMask), num-uint(e)
+				if e = lit[bit&(1<<litBits-1)]; e&literal != 0 {
+					to[2], bit, num = byte(e>>16), bit>>(e&lenMask), num-uint(e)
+					if e = lit[bit&(1<<litBits-1)]; e&literal != 0 {
+						to[3], bit, num = byte(e>>16), bit>>(e&lenMask), num-uint(e)
+						at += 4
+						e = lit[bit&(1<<litBits-1)]
+						continue
+					}
+					at++
+				}
+				at++
+			}
+			at++
+			bit |= binary.LittleEndian.Uint64(src[pos:]) << (num & 63)
+			pos += int(^num & 63 >> 3)
+			num |= 56
 		}
-		bit |= binary.LittleEndian.Uint64(src[pos:]) << (num & 63)
-		pos += int((63 - num) >> 3)
-		num |= 56
 		if e&deeper != 0 {
 			bit >>= litBits
 			num -= litBits
 			e = lit[uint(e>>16)+uint(bit&(1<<(e&lenMask)-1))]
 		}
 		saved := bit
-		bit >>= e & lenMask
-		num -= uint(e & lenMask)
+		bit, num = bit>>(e&lenMask), num-uint(e)
 		if e&(literal|odd) != 0 {
 			if e&literal != 0 {
 				out[at] = byte(e >> 16)
 				at++
+				e = lit[bit&(1<<litBits-1)]
 				continue
 			}
 			if how = damaged; e&blockEnd != 0 {
@@ -66,8 +79,7 @@ func (z *Inflater) fast() int {
 			e = dist[uint(e>>16)+uint(bit&(1<<(e&lenMask)-1))]
 		}
 		saved = bit
-		bit >>= e & lenMask
-		num -= uint(e & lenMask)
+		bit, num = bit>>(e&lenMask), num-uint(e)
 		d := int(e>>16) + int(saved&(1<<(e&lenMask)-1)>>(e>>codeShift&lenMask))
 		if e&odd != 0 || d > at-z.begin {
 			how = damaged
@@ -75,9 +87,10 @@ func (z *Inflater) fast() int {
 		}
 		repeat(out, at, d, n)
 		at += n
+		e = lit[bit&(1<<litBits-1)]
 	}
-	z.pos, z.at, z.num = pos, at, int(num)
-	z.bit = bit & (1<<num - 1)
+	num &= 63
+	z.pos, z.at, z.num, z.bit = pos, at, int(num), bit&(1<<num-1)
 	return how
 }
 

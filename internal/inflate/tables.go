@@ -10,8 +10,8 @@ import (
 // literal, the least length or distance, or the place of a deeper table, whose width
 // then stands in the low bits.
 const (
-	lenMask   = 31
-	codeShift = 5
+	lenMask   = 63
+	codeShift = 6
 	deeper    = 1 << 12
 	blockEnd  = 1 << 13
 	odd       = 1 << 14 // a code that nothing has, or the end of the block
