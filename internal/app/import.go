@@ -164,7 +164,7 @@ func (a *App) importWithin(ctx context.Context, actor ebb.Actor, athlete ebb.Ath
 	}
 	// The decoders make much short-lived garbage: let the collector keep it small.
 	defer debug.SetMemoryLimit(debug.SetMemoryLimit(memoryGoal))
-	defer debug.SetGCPercent(debug.SetGCPercent(50))
+	defer debug.SetGCPercent(debug.SetGCPercent(100))
 	if progress == nil {
 		progress = func(ImportProgress) {}
 	}
