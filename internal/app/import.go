@@ -162,9 +162,7 @@ func (a *App) importWithin(ctx context.Context, actor ebb.Actor, athlete ebb.Ath
 	if err := o.valid(); err != nil {
 		return empty, err
 	}
-	// The decoders make much short-lived garbage: let the collector keep it small.
-	defer debug.SetMemoryLimit(debug.SetMemoryLimit(memoryGoal))
-	defer debug.SetGCPercent(debug.SetGCPercent(100))
+	defer spareCollector(100)()
 	if progress == nil {
 		progress = func(ImportProgress) {}
 	}
@@ -192,6 +190,16 @@ func (a *App) importWithin(ctx context.Context, actor ebb.Actor, athlete ebb.Ath
 		return r.view, err
 	}
 	return r.view, a.stepTrials(ctx, athlete)
+}
+
+// spareCollector lets the garbage of many recordings, one after the other, come to a few times of what is alive before
+// it is collected, below a goal for all memory; the function puts it back as it was.
+func spareCollector(percent int) func() {
+	limit, before := debug.SetMemoryLimit(memoryGoal), debug.SetGCPercent(percent)
+	return func() {
+		debug.SetMemoryLimit(limit)
+		debug.SetGCPercent(before)
+	}
 }
 
 func (r *importRun) begin(ctx context.Context, paths []string) error {

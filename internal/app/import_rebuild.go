@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"runtime"
 	"slices"
 
 	"ebb"
@@ -18,6 +19,7 @@ func (a *App) Rebuild(ctx context.Context, actor ebb.Actor, athlete ebb.AthleteI
 	if err := may(actor, athlete); err != nil {
 		return v, err
 	}
+	defer spareCollector(100)()
 	var rows []store.RecordingRow
 	if err := a.st.Read(ctx, func(t *store.Tx) (err error) {
 		rows, err = t.Recordings(ctx, athlete)
@@ -28,23 +30,28 @@ func (a *App) Rebuild(ctx context.Context, actor ebb.Actor, athlete ebb.AthleteI
 	leaves := leavesOf(rows)
 	var group []rebuiltLeaf // read again, and not yet stored
 	size := 0
-	for i, leaf := range leaves {
+	for done := 0; done < len(leaves); {
 		if err := ctx.Err(); err != nil {
 			return v, ebb.Wrap(ebb.Unavailable, "cancelled", err, "stopped: run the same command to go on")
 		}
-		again, bytes, err := a.readAgain(ctx, athlete, leaf, &v)
-		if err != nil {
-			return v, err
+		some := leaves[done:min(done+4*runtime.GOMAXPROCS(0), len(leaves))]
+		again := make([]rebuiltLeaf, len(some))
+		onEveryCore(len(some), func(i int) { again[i] = a.readAgain(ctx, athlete, some[i]) })
+		for _, leaf := range again {
+			if leaf.err != nil {
+				return v, leaf.err
+			}
+			size += leaf.bytes
 		}
-		if group = append(group, again); len(group) < groupItems && size+bytes < groupBytes && i < len(leaves)-1 {
-			size += bytes
+		done += len(some)
+		if group = append(group, again...); len(group) < groupItems && size < groupBytes && done < len(leaves) {
 			continue
 		}
 		if err := a.storeAgain(ctx, actor, athlete, group, &v); err != nil {
 			return v, err
 		}
 		if group, size = group[:0], 0; progress != nil {
-			progress(RebuildProgress{Done: i + 1, Of: len(leaves)})
+			progress(RebuildProgress{Done: done, Of: len(leaves)})
 		}
 	}
 	return v, nil
@@ -52,8 +59,11 @@ func (a *App) Rebuild(ctx context.Context, actor ebb.Actor, athlete ebb.AthleteI
 
 // rebuiltLeaf is an original read again.
 type rebuiltLeaf struct {
-	rows []store.RecordingRow // that were read from it before
-	recs []decodedRecording   // that were read from it now; none when it could not be read
+	rows   []store.RecordingRow // that were read from it before
+	recs   []decodedRecording   // that were read from it now; none when it could not be read
+	bytes  int
+	failed *RebuildFailure // why it could not
+	err    error           // ends the whole
 }
 
 // leavesOf groups recordings by the original they were read from, in order.
@@ -72,13 +82,12 @@ func leavesOf(rows []store.RecordingRow) [][]store.RecordingRow {
 	return out
 }
 
-// readAgain reads one original, and says how many bytes it has.
-func (a *App) readAgain(ctx context.Context, athlete ebb.AthleteID, rows []store.RecordingRow, v *RebuildView) (rebuiltLeaf, int, error) {
+// readAgain reads one original. It runs on every core.
+func (a *App) readAgain(ctx context.Context, athlete ebb.AthleteID, rows []store.RecordingRow) rebuiltLeaf {
 	first := rows[0]
 	data, err := a.st.Originals().Get(ctx, athlete, first.SHA256)
 	if err != nil {
-		v.Failed = append(v.Failed, RebuildFailure{Path: first.Path, SHA256: first.SHA256, Code: ebb.CodeOf(err), Message: err.Error()})
-		return rebuiltLeaf{}, 0, nil
+		return rebuiltLeaf{failed: &RebuildFailure{Path: first.Path, SHA256: first.SHA256, Code: ebb.CodeOf(err), Message: err.Error()}}
 	}
 	leaf := ingest.Leaf{Path: first.Path, Data: data, SHA256: first.SHA256}
 	if first.Fault != "" { // the bytes are as they were, and so is the doubt about them
@@ -90,20 +99,19 @@ func (a *App) readAgain(ctx context.Context, athlete ebb.AthleteID, rows []store
 		if d.Fault != nil {
 			f.Code, f.Message = d.Fault.Code, d.Fault.Msg
 		}
-		v.Failed = append(v.Failed, f)
-		return rebuiltLeaf{}, len(data), nil
+		return rebuiltLeaf{failed: &f, bytes: len(data)}
 	}
-	again := rebuiltLeaf{rows: rows}
+	again := rebuiltLeaf{rows: rows, bytes: len(data)}
 	for _, rec := range d.Recordings {
 		dr, err := prepare(rec, a.numbers())
 		if err != nil {
-			return again, 0, err
+			return rebuiltLeaf{err: err}
 		}
 		dr.row = first
 		dr.row.ID, dr.row.Index, dr.row.Format = rec.ID, rec.Index, rec.Format
 		again.recs = append(again.recs, dr)
 	}
-	return again, len(data), nil
+	return again
 }
 
 // storeAgain stores what was made of a group of originals in one transaction.
@@ -135,6 +143,9 @@ func (a *App) storeAgain(ctx context.Context, actor ebb.Actor, athlete ebb.Athle
 	v.Added += added
 	for _, leaf := range group {
 		v.Missing = append(v.Missing, leaf.missing()...)
+		if leaf.failed != nil {
+			v.Failed = append(v.Failed, *leaf.failed)
+		}
 	}
 	return nil
 }

@@ -186,20 +186,38 @@ func (t *Tx) DropDerived(ctx context.Context, a ebb.AthleteID, id ebb.RecordingI
 
 // Recording is the recording with its samples.
 func (t *Tx) Recording(ctx context.Context, a ebb.AthleteID, id ebb.RecordingID) (*ebb.Recording, error) {
-	t.s.samples.Add(1)
-	var data []byte
-	var sum string
-	ok, err := t.get(ctx, `SELECT sha256, data FROM stream WHERE athlete_id = $1 AND recording_id = $2`, []any{string(a), string(id)}, &sum, &data)
+	s, err := t.Samples(ctx, a, id)
 	if err != nil {
 		return nil, err
 	}
-	if !ok {
-		return nil, ebb.Errorf(ebb.NotFound, "no_recording", "recording", "there are no samples of %s", id)
+	return s.Recording()
+}
+
+// Samples is the blob of a recording and the SHA-256 that stands beside it, not looked at yet.
+type Samples struct {
+	id   ebb.RecordingID
+	sum  string
+	data []byte
+}
+
+// Samples reads the blob of a recording; NotFound with the code "no_recording" when there is none.
+func (t *Tx) Samples(ctx context.Context, a ebb.AthleteID, id ebb.RecordingID) (Samples, error) {
+	t.s.samples.Add(1)
+	s := Samples{id: id}
+	ok, err := t.get(ctx, `SELECT sha256, data FROM stream WHERE athlete_id = $1 AND recording_id = $2`, []any{string(a), string(id)}, &s.sum, &s.data)
+	if err == nil && !ok {
+		err = ebb.Errorf(ebb.NotFound, "no_recording", "recording", "there are no samples of %s", id)
 	}
-	if HashOf(data) != sum {
-		return nil, ebb.Errorf(ebb.Conflict, "damaged_stream", "recording", "the samples of %s do not match their checksum: run `ebb rebuild`", id)
+	return s, err
+}
+
+// Recording is the recording in the blob; a Conflict when the bytes have changed. It asks nothing of the database, so that
+// many can be read side by side.
+func (s Samples) Recording() (*ebb.Recording, error) {
+	if HashOf(s.data) != s.sum {
+		return nil, ebb.Errorf(ebb.Conflict, "damaged_stream", "recording", "the samples of %s do not match their checksum: run `ebb rebuild`", s.id)
 	}
-	return Decode(data)
+	return Decode(s.data)
 }
 
 // Runs lists all runs, oldest start first, with features and corrections.
