@@ -18,18 +18,13 @@ func (z *Inflater) fast() int {
 	src, out, pos, at := z.src, z.out, z.pos, z.at
 	bit, num := z.bit, uint(z.num)
 	lit, dist := &z.lit, &z.dist
-	how := nearAnEnd
-	var e uint32
+	how, e := nearAnEnd, uint32(0)
 	if pos+16 <= len(src) {
-		bit |= binary.LittleEndian.Uint64(src[pos:]) << (num & 63)
-		pos += int(^num & 63 >> 3)
-		num |= 56
+		bit, num, pos = refill(src, bit, num, pos)
 		e = lit[bit&(1<<litBits-1)]
 	}
 	for pos+16 <= len(src) && at+margin <= len(out) {
-		bit |= binary.LittleEndian.Uint64(src[pos:]) << (num & 63)
-		pos += int(^num & 63 >> 3)
-		num |= 56
+		bit, num, pos = refill(src, bit, num, pos)
 		if e&literal != 0 {
 			to := (*[4]byte)(out[at:])
 			to[0], bit, num = byte(e>>16), bit>>(e&lenMask), num-uint(e)
@@ -48,13 +43,10 @@ func (z *Inflater) fast() int {
 				at++
 			}
 			at++
-			bit |= binary.LittleEndian.Uint64(src[pos:]) << (num & 63)
-			pos += int(^num & 63 >> 3)
-			num |= 56
+			bit, num, pos = refill(src, bit, num, pos)
 		}
 		if e&deeper != 0 {
-			bit >>= litBits
-			num -= litBits
+			bit, num = bit>>litBits, num-litBits
 			e = lit[uint(e>>16)+uint(bit&(1<<(e&lenMask)-1))]
 		}
 		saved := bit
@@ -74,8 +66,7 @@ func (z *Inflater) fast() int {
 		n := int(e>>16) + int(saved&(1<<(e&lenMask)-1)>>(e>>codeShift&lenMask))
 		e = dist[bit&(1<<distBits-1)]
 		if e&deeper != 0 {
-			bit >>= distBits
-			num -= distBits
+			bit, num = bit>>distBits, num-distBits
 			e = dist[uint(e>>16)+uint(bit&(1<<(e&lenMask)-1))]
 		}
 		saved = bit
@@ -92,6 +83,11 @@ func (z *Inflater) fast() int {
 	num &= 63
 	z.pos, z.at, z.num, z.bit = pos, at, int(num), bit&(1<<num-1)
 	return how
+}
+
+// refill takes whole bytes until there are at least 56 bits. It is inlined.
+func refill(src []byte, bit uint64, num uint, pos int) (uint64, uint, int) {
+	return bit | binary.LittleEndian.Uint64(src[pos:])<<(num&63), num | 56, pos + int(^num&63>>3)
 }
 
 // repeat writes n bytes at a place as they stand d before it, and up to seven more.
