@@ -209,7 +209,7 @@ func (r *importRun) begin(ctx context.Context, paths []string) error {
 		}
 	}
 	st := r.app.st
-	if err := st.Originals().Sweep(r.app.clock().Add(staleParts * time.Hour)); err != nil {
+	if err := st.Originals().Sweep(r.athlete, r.app.clock().Add(staleParts*time.Hour)); err != nil {
 		return err
 	}
 	asked := slices.Clone(paths)

@@ -6,9 +6,11 @@ import (
 	"encoding/hex"
 	"errors"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -17,7 +19,10 @@ import (
 )
 
 // Originals keeps the files themselves, addressed by athlete and SHA-256.
-type Originals struct{ dir string }
+type Originals struct {
+	dir    string
+	rooted sync.Map // folders whose own entries this process has synced
+}
 
 // Original is the bytes of one leaf, with their SHA-256 in hex.
 type Original struct {
@@ -59,10 +64,10 @@ func (o *Originals) place(a ebb.AthleteID, sum string) (string, error) {
 }
 
 // Put keeps the originals. When it returns nil they survive a power cut: each file is
-// written beside its place, synced and renamed, then the folders are synced. One that
-// is already there is left alone.
+// written in the folder of the athlete, synced and renamed to its place, then the folders are
+// synced. One that is already there is left alone.
 func (o *Originals) Put(ctx context.Context, a ebb.AthleteID, items ...Original) error {
-	dirs := map[string]bool{}
+	dirs, fresh := map[string]bool{}, map[string]bool{}
 	places := make([]string, len(items))
 	for i, it := range items {
 		if HashOf(it.Data) != it.SHA256 {
@@ -73,15 +78,15 @@ func (o *Originals) Put(ctx context.Context, a ebb.AthleteID, items ...Original)
 			return err
 		}
 		places[i] = p
-		if d := filepath.Dir(p); !dirs[d] {
-			if err := os.MkdirAll(d, 0o700); err != nil {
-				return classify(err)
-			}
-			// The folder's own entry too: it may be new.
-			for ; d != filepath.Dir(o.dir); d = filepath.Dir(d) {
-				dirs[d] = true
-			}
-			dirs[filepath.Dir(o.dir)] = true
+		d := filepath.Dir(p)
+		if dirs[d] {
+			continue
+		}
+		dirs[d] = true
+		if there, err := folder(d); err != nil {
+			return classify(err)
+		} else if _, known := o.rooted.Load(d); !there || !known {
+			fresh[d] = true // its own entry has to be synced too, and those above it
 		}
 	}
 	if err := inParallel(len(items), func(i int) error {
@@ -92,18 +97,39 @@ func (o *Originals) Put(ctx context.Context, a ebb.AthleteID, items ...Original)
 	}); err != nil {
 		return classify(err)
 	}
-	list := make([]string, 0, len(dirs))
-	for d := range dirs {
-		list = append(list, d)
+	for d := range fresh {
+		for d != filepath.Dir(o.dir) {
+			d = filepath.Dir(d)
+			dirs[d] = true
+		}
 	}
-	return classify(inParallel(len(list), func(i int) error { return syncPath(list[i]) }))
+	list := slices.Collect(maps.Keys(dirs))
+	err := classify(inParallel(len(list), func(i int) error { return syncPath(list[i]) }))
+	for d := range fresh {
+		if err == nil {
+			o.rooted.Store(d, true)
+		}
+	}
+	return err
+}
+
+// folder makes a folder, and says whether it was there.
+func folder(d string) (there bool, err error) {
+	err = os.Mkdir(d, 0o700)
+	if errors.Is(err, fs.ErrExist) {
+		return true, nil
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		err = os.MkdirAll(d, 0o700)
+	}
+	return false, err
 }
 
 func putFile(path string, data []byte) error {
 	if info, err := os.Stat(path); err == nil && info.Size() == int64(len(data)) {
 		return nil
 	}
-	part := path + "-" + NewID("w", 0) + partSuffix
+	part := filepath.Join(filepath.Dir(filepath.Dir(path)), filepath.Base(path)+"-"+NewID("w", 0)+partSuffix)
 	f, err := os.OpenFile(part, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return err
@@ -168,19 +194,24 @@ func (o *Originals) Delete(_ context.Context, a ebb.AthleteID, sum string) error
 	return nil
 }
 
-// Sweep removes half-written files that a killed process left before then.
-func (o *Originals) Sweep(before time.Time) error {
-	err := filepath.WalkDir(o.dir, func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || !strings.HasSuffix(path, partSuffix) {
-			return err
-		}
-		if info, err := d.Info(); err == nil && info.ModTime().Before(before) {
-			return os.Remove(path)
-		}
-		return nil
-	})
+// Sweep removes half-written files of the athlete that a killed process left before then. They lie in one
+// folder, so that it takes no longer where thousands are kept.
+func (o *Originals) Sweep(a ebb.AthleteID, before time.Time) error {
+	if !namesAthlete(string(a)) {
+		return ebb.Errorf(ebb.Invalid, "bad_original", "athlete", "%q names no athlete", a)
+	}
+	base := filepath.Join(o.dir, string(a))
+	list, err := os.ReadDir(base)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
+	}
+	for _, d := range list {
+		if d.IsDir() || !strings.HasSuffix(d.Name(), partSuffix) {
+			continue
+		}
+		if info, e := d.Info(); e == nil && info.ModTime().Before(before) {
+			err = errors.Join(err, os.Remove(filepath.Join(base, d.Name())))
+		}
 	}
 	return classify(err)
 }
@@ -228,8 +259,10 @@ func inParallel(n int, f func(int) error) error {
 // syncPath makes a file or a folder durable. Windows cannot sync a folder and needs not:
 // NTFS keeps its journal.
 func syncPath(path string) error {
-	if info, err := os.Stat(path); runtime.GOOS == "windows" && err == nil && info.IsDir() {
-		return nil
+	if runtime.GOOS == "windows" {
+		if info, err := os.Stat(path); err == nil && info.IsDir() {
+			return nil
+		}
 	}
 	f, err := os.Open(path)
 	if err != nil {

@@ -347,7 +347,7 @@ func TestSweepRemovesOnlyOldHalfWrittenFiles(t *testing.T) {
 	if err := s.Originals().Put(ctx, local, store.Original{SHA256: sum, Data: data}); err != nil {
 		t.Fatal(err)
 	}
-	folder := filepath.Join(dir, "originals", "local", sum[:1])
+	folder := filepath.Join(dir, "originals", "local")
 	old, fresh := filepath.Join(folder, "a.part"), filepath.Join(folder, "b.part")
 	put(t, old, data)
 	put(t, fresh, data)
@@ -355,11 +355,11 @@ func TestSweepRemovesOnlyOldHalfWrittenFiles(t *testing.T) {
 	if err := os.Chtimes(old, day, day); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.Originals().Sweep(time.Now().Add(-time.Hour)); err != nil {
+	if err := s.Originals().Sweep(local, time.Now().Add(-time.Hour)); err != nil {
 		t.Fatal(err)
 	}
 	left, _ := filepath.Glob(filepath.Join(folder, "*"))
-	if d := cmp.Diff([]string{filepath.Join(folder, sum), fresh}, slices.DeleteFunc(left, func(p string) bool { return p == old })); d != "" || len(left) != 2 {
+	if d := cmp.Diff([]string{filepath.Join(folder, sum[:1]), fresh}, slices.DeleteFunc(left, func(p string) bool { return p == old })); d != "" || len(left) != 2 {
 		t.Errorf("left %v", left)
 	}
 }
