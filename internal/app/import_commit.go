@@ -10,6 +10,7 @@ import (
 	"ebb/engine"
 	"ebb/evidence"
 	"ebb/internal/ingest"
+	"ebb/internal/spare"
 	"ebb/internal/store"
 	"ebb/session"
 )
@@ -48,6 +49,9 @@ func (r *importRun) decode(ctx context.Context, it *importItem) {
 		it.recs = append(it.recs, dr)
 	}
 	it.state, it.fault = endState(d, it.fault, len(it.recs))
+	for _, rec := range d.Recordings {
+		spare.GiveColumns(rec)
+	}
 	if len(it.recs) > 0 {
 		it.data = leaf.Data
 	}
@@ -212,6 +216,7 @@ func (r *importRun) commitGroup(ctx context.Context, group []*importItem) error 
 		return err
 	}
 	for i, it := range group {
+		spare.Give(it.data)
 		it.state, it.data = states[i], nil
 		if !it.same && it.sum != "" && !it.read {
 			r.ends[it.sum] = leafEnd{it.state, it.fault}

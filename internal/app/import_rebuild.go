@@ -8,6 +8,7 @@ import (
 	"ebb"
 	"ebb/internal/ingest"
 	"ebb/internal/limit"
+	"ebb/internal/spare"
 	"ebb/internal/store"
 )
 
@@ -110,6 +111,7 @@ func (a *App) readAgain(ctx context.Context, athlete ebb.AthleteID, rows []store
 		dr.row = first
 		dr.row.ID, dr.row.Index, dr.row.Format = rec.ID, rec.Index, rec.Format
 		again.recs = append(again.recs, dr)
+		spare.GiveColumns(rec)
 	}
 	return again
 }

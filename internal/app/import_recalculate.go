@@ -8,6 +8,7 @@ import (
 
 	"ebb"
 	"ebb/evidence"
+	"ebb/internal/spare"
 	"ebb/internal/store"
 	"ebb/session"
 )
@@ -105,6 +106,7 @@ func (r *recalculation) do(n evidence.Numbers) {
 	rec, err := r.samples.Recording()
 	if r.samples, r.err = (store.Samples{}), err; err == nil {
 		r.features, r.effort = session.Efforts(rec, n)
+		spare.GiveColumns(rec)
 	}
 }
 

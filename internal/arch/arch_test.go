@@ -15,7 +15,7 @@ import (
 var storeys = map[string]int{
 	"ebb": 0,
 
-	"ebb/evidence": 1, "ebb/stats": 1, "ebb/internal/limit": 1, "ebb/internal/scan": 1, "ebb/internal/inflate": 1,
+	"ebb/evidence": 1, "ebb/stats": 1, "ebb/internal/limit": 1, "ebb/internal/scan": 1, "ebb/internal/inflate": 1, "ebb/internal/spare": 1,
 	"ebb/internal/spent": 1, // for tests and benchmarks
 
 	"ebb/physio": 2, "ebb/session": 2, "ebb/load": 2, "ebb/readiness": 2, "ebb/decide": 2,

@@ -6,6 +6,7 @@ import (
 	"sort"
 
 	"ebb"
+	"ebb/internal/spare"
 )
 
 // recordings makes what the part holds into recordings, one for each session, or says
@@ -306,7 +307,7 @@ func pick[T any](col *[]T, keep []int) {
 
 // slice makes rows from … to the columns of a recording that began at start.
 func (r *rows) slice(from, to int, start uint32, foot bool) ebb.Columns {
-	t := make([]int32, to-from)
+	t := spare.Take[int32](to - from)[:to-from]
 	for i, v := range r.t[from:to] {
 		t[i] = ms(v, start)
 	}
@@ -323,9 +324,13 @@ func cut[T comparable](col []T, from, to int, none T) []T {
 		return nil
 	}
 	for _, v := range col[from:to] {
-		if v != none {
-			return col[from:to:to]
+		if v == none {
+			continue
 		}
+		if to-from == len(col) {
+			return col // with all of its room, for the one that uses it again
+		}
+		return col[from:to:to]
 	}
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"ebb"
+	"ebb/internal/spare"
 )
 
 // chunk is how many rows are turned into columns at once: their offsets and one column
@@ -150,12 +151,16 @@ func (r *rows) put(k take, raw []uint32, n, hint int) {
 
 // room makes col reach n rows beyond before, new and skipped rows holding none, and
 // returns the n rows. hint is how many rows may come in all.
-func room[T any](col *[]T, before, n, hint int, none T) []T {
+func room[T spare.Cell](col *[]T, before, n, hint int, none T) []T {
 	c := *col
 	had, need := len(c), before+n
 	if had < need {
-		if cap(c) < need {
-			c = slices.Grow(c, max(before+max(n, hint)-had, 0))
+		switch more := before + max(n, hint) - had; {
+		case cap(c) >= need:
+		case had == 0:
+			c = spare.Take[T](more)
+		default:
+			c = slices.Grow(c, max(more, 0))
 		}
 		c = c[:need]
 		tail := c[had:]
@@ -288,7 +293,7 @@ func (r *rows) pad() {
 	}
 }
 
-func padTo[T any](col *[]T, n int, none T) {
+func padTo[T spare.Cell](col *[]T, n int, none T) {
 	if len(*col) > 0 && len(*col) < n {
 		room(col, n, 0, 0, none)
 	}

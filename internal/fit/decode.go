@@ -9,6 +9,7 @@ import (
 
 	"ebb"
 	"ebb/internal/limit"
+	"ebb/internal/spare"
 )
 
 const (
@@ -56,6 +57,7 @@ func Decode(b []byte, l limit.Limits) ebb.Decoded {
 			return ebb.Decoded{Format: "fit", Fault: p.fault}
 		}
 		rs, kind := p.recordings()
+		spare.Give(p.rows.t)
 		if kind != "" {
 			other = kind
 		} else {

@@ -3,7 +3,6 @@
 package ingest
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -20,6 +19,7 @@ import (
 	"ebb"
 	"ebb/internal/limit"
 	"ebb/internal/scan"
+	"ebb/internal/spare"
 )
 
 // Leaf is one file that is no container: the unit of an import.
@@ -135,7 +135,7 @@ func (w *walker) hand(out Leaf, whole bool) error {
 		return err
 	}
 	if len(out.Data) <= scratchBytes {
-		out.Data = bytes.Clone(out.Data) // it may lie in the scratch
+		out.Data = append(spare.Take[byte](len(out.Data)), out.Data...) // it may lie in the scratch
 	}
 	if whole {
 		sum := sha256.Sum256(out.Data)

@@ -11,6 +11,7 @@ import (
 	"github.com/klauspost/compress/zstd"
 
 	"ebb"
+	"ebb/internal/spare"
 )
 
 // The blob of a recording:
@@ -291,7 +292,7 @@ func (c *coder) readColumn(b []byte, col column, n int, t []int32) ([]byte, bool
 
 // filled makes a column of the samples that are there and the rows that have none.
 func filled[T uint8 | uint16 | int32](n int, vals []int32, gone []byte, absent T) []T {
-	out := make([]T, n)
+	out := spare.Take[T](n)[:n]
 	if gone == nil {
 		for i, v := range vals {
 			out[i] = T(v)
