@@ -36,7 +36,7 @@ func (c *coder) numbers(b []byte, flags byte, v, t []int32) []byte {
 		c.diffs[k] = room(c.diffs[k], len(v))
 	}
 	diffs := c.diffs[0]
-	if steps(diffs, v) > slopes(c.diffs[1], v, t) {
+	if step, slope := differences(diffs, c.diffs[1], v, t); step > slope {
 		diffs = c.diffs[1]
 		b[at] |= flagSlopes
 	}
@@ -73,54 +73,44 @@ func count(v []int32, unit uint32) {
 		}
 		return
 	}
-	u := int64(unit)
+	// Division without a remainder is multiplication: by the inverse of the odd part, modulo 2^32.
+	zeros := bits.TrailingZeros32(unit)
+	odd := unit >> zeros
+	inverse := odd // right in three bits, and in twice as many with each step
+	for range 4 {
+		inverse *= 2 - odd*inverse
+	}
 	for i, x := range v {
-		v[i] = int32((int64(x) - int64(first)) / u)
+		v[i] = int32(uint32((int64(x)-int64(first))>>zeros) * inverse)
 	}
 }
 
 func zigzag(d int32) uint32   { return uint32(d)<<1 ^ uint32(d>>31) }
 func unzigzag(z uint32) int32 { return int32(z>>1 ^ -(z & 1)) }
 
-// steps writes the zigzag differences from the number before, and returns about how many
-// bits they have.
-func steps(z []uint32, v []int32) (size int) {
-	z = z[:len(v)]
+// differences writes the zigzag differences from the number before to a, and those from the line through the
+// two before to b; it returns about how many bits either have.
+func differences(a, b []uint32, v, t []int32) (step, slope int) {
+	a, b = a[:len(v)], b[:len(v)]
+	older, last, before, dt := v[0], v[0], int32(0), int32(0)
 	for i := 1; i < len(v); i++ {
-		z[i] = zigzag(v[i] - v[i-1])
-		size += bits.Len32(z[i])
+		if t != nil {
+			before, dt = dt, t[i]-t[i-1]
+		}
+		x, y := zigzag(v[i]-last), zigzag(v[i]-onLine(older, last, before, dt))
+		a[i], b[i] = x, y
+		step, slope = step+bits.Len32(x), slope+bits.Len32(y)
+		older, last = last, v[i]
 	}
-	return size
+	return step, slope
 }
 
-// slopes writes the zigzag differences from the line through the two before.
-func slopes(z []uint32, v, t []int32) (size int) {
-	var l line
-	z = z[:len(v)]
-	for i := 1; i < len(v); i++ {
-		z[i] = zigzag(v[i] - l.at(v, t, i))
-		size += bits.Len32(z[i])
+// onLine is what is expected dt after last, which came before after older.
+func onLine(older, last, before, dt int32) int32 {
+	if dt == before || before == 0 {
+		return 2*last - older
 	}
-	return size
-}
-
-// line is the time between the last two numbers.
-type line struct{ dt int32 }
-
-// at is what is expected of v[i].
-func (l *line) at(v, t []int32, i int) int32 {
-	before := l.dt
-	if t != nil {
-		l.dt = t[i] - t[i-1]
-	}
-	if i == 1 {
-		return v[0]
-	}
-	d := int64(v[i-1]) - int64(v[i-2])
-	if l.dt != before && before != 0 {
-		d = d * int64(l.dt) / int64(before)
-	}
-	return int32(int64(v[i-1]) + d)
+	return last + int32((int64(last)-int64(older))*int64(dt)/int64(before))
 }
 
 // symbols splits z into symbols and low bits; low is returned longer.
@@ -129,9 +119,13 @@ func symbols(syms, low []byte, z []uint32) []byte {
 	var acc uint64
 	var n int
 	for i, v := range z {
-		e := bits.Len32(v|8) - 4
+		if v < 16 {
+			syms[i] = byte(v)
+			continue
+		}
+		e := (bits.Len32(v) - 4) & 31
 		syms[i] = byte(e<<3 + int(v>>e))
-		acc |= uint64(v&(1<<e-1)) << n
+		acc |= uint64(v&(1<<e-1)) << (n & 63)
 		if n += e; n >= 32 {
 			low = binary.LittleEndian.AppendUint32(low, uint32(acc))
 			acc >>= 32
@@ -169,9 +163,13 @@ func (c *coder) readNumbers(b []byte, flags byte, n int, t []int32) ([]int32, []
 		return nil, nil, false
 	}
 	if flags&flagSlopes != 0 {
-		var l line
+		older, last, before, dt := int32(0), int32(0), int32(0), int32(0)
 		for i := 1; i < n; i++ {
-			v[i] += l.at(v, t, i)
+			if t != nil {
+				before, dt = dt, t[i]-t[i-1]
+			}
+			v[i] += onLine(older, last, before, dt)
+			older, last = last, v[i]
 		}
 	} else {
 		for i := 1; i < n; i++ {
