@@ -189,20 +189,14 @@ func (l ledger) at(seq int64) (history, error) {
 	if h.plans, err = readPlans(standing(l.plans, l.retracts, seq)); err != nil {
 		return h, err
 	}
-	known := make([]store.RunRow, 0, len(l.runs))
-	for _, r := range l.runs {
-		if r.Seq <= seq {
-			known = append(known, r)
-		}
-	}
-	h.runs = store.Group(known, store.StandingLinks(l.links, l.retracts, seq))
+	h.runs = store.Group(l.known(seq), store.StandingLinks(l.links, l.retracts, seq))
 	by, err := describedBy(standing(l.told, l.retracts, seq))
 	if err != nil {
 		return h, err
 	}
-	for _, r := range h.runs {
-		if d := toldOf(r.Run, by); d != (described{}) {
-			h.told[r.Run.ID] = d
+	for i := range h.runs {
+		if d := toldOf(h.runs[i].Run, by); d != (described{}) {
+			h.told[h.runs[i].Run.ID] = d
 		}
 	}
 	said := standing(l.corrections, l.retracts, seq)
@@ -218,6 +212,26 @@ func (l ledger) at(seq int64) (history, error) {
 	return h, nil
 }
 
+// known is the runs that were known at a seq; nobody writes to them.
+func (l ledger) known(seq int64) []store.RunRow {
+	n := 0
+	for i := range l.runs {
+		if l.runs[i].Seq <= seq {
+			n++
+		}
+	}
+	if n == len(l.runs) {
+		return l.runs
+	}
+	out := make([]store.RunRow, 0, n)
+	for i := range l.runs {
+		if l.runs[i].Seq <= seq {
+			out = append(out, l.runs[i])
+		}
+	}
+	return out
+}
+
 // load is the history as it is known now.
 func (a *App) load(ctx context.Context, t *store.Tx, athlete ebb.AthleteID) (history, error) {
 	l, err := a.ledger(ctx, t, athlete)
@@ -230,8 +244,8 @@ func (a *App) load(ctx context.Context, t *store.Tx, athlete ebb.AthleteID) (his
 // runInputs are the runs whose features are there, each with what the person said of it.
 func (h history) runInputs() []engine.RunInput {
 	out := make([]engine.RunInput, 0, len(h.runs))
-	for _, r := range h.runs {
-		if r.HasFeatures {
+	for i := range h.runs {
+		if r := &h.runs[i]; r.HasFeatures {
 			f, told := r.Features, h.told[r.Run.ID]
 			if told.Sport != "" && (f.Sport == ebb.SportUnknown || f.Sport == "") {
 				f.Sport, f.SubSport = told.Sport, told.SubSport

@@ -89,7 +89,6 @@ func (t *Tx) RecordingRunsAfter(ctx context.Context, a ebb.AthleteID, seq int64,
 			return nil, err
 		}
 	}
-	arrange(out, func(r *RunRow) int64 { return r.Seq })
 	byStart(out)
 	return out, nil
 }

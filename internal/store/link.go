@@ -112,9 +112,12 @@ func (t *Tx) PutLink(ctx context.Context, a ebb.AthleteID, actor ebb.Actor, l eb
 // preferred recording is the one that a person chose last, else the one that most
 // links prefer, else the one known first.
 func Group(rows []RunRow, links []LinkRow) []RunRow {
+	if len(links) == 0 {
+		return rows
+	}
 	at := make(map[ebb.RecordingID]int, len(rows))
-	for i, r := range rows {
-		at[r.Recording.ID] = i
+	for i := range rows {
+		at[rows[i].Recording.ID] = i
 	}
 	var linked []LinkRow
 	for _, l := range links {
@@ -199,31 +202,39 @@ func together(rows []RunRow, members []int, links []LinkRow) RunRow {
 	return out
 }
 
+// byStart sorts rows by when they started, then by when they became known. Their places are sorted first, because a row is
+// a thousand bytes; then each is moved once, to where it belongs.
 func byStart(rows []RunRow) {
-	arrange(rows, func(r *RunRow) int64 { return int64(r.Features.Start) })
-}
-
-// arrange sorts rows by a key, equals as they were: by their places first, because a row
-// is a thousand bytes.
-func arrange(rows []RunRow, key func(*RunRow) int64) {
 	type place struct {
-		key int64
-		at  int
+		start ebb.Instant
+		seq   int64
+		at    int
 	}
 	order := make([]place, len(rows))
 	for i := range rows {
-		order[i] = place{key(&rows[i]), i}
+		order[i] = place{rows[i].Features.Start, rows[i].Seq, i}
 	}
-	earlier := func(x, y place) int { return cmp.Compare(x.key, y.key) }
+	earlier := func(x, y place) int {
+		return cmp.Or(cmp.Compare(x.start, y.start), cmp.Compare(x.seq, y.seq), cmp.Compare(x.at, y.at))
+	}
 	if slices.IsSortedFunc(order, earlier) {
 		return
 	}
-	slices.SortStableFunc(order, earlier)
-	out := make([]RunRow, len(rows))
-	for i, p := range order {
-		out[i] = rows[p.at]
+	slices.SortFunc(order, earlier)
+	for i := range order {
+		if order[i].at == i {
+			continue
+		}
+		first := rows[i] // it goes where the last of its circle leaves
+		at := i
+		for order[at].at != i {
+			from := order[at].at
+			rows[at] = rows[from]
+			order[at].at, at = at, from
+		}
+		rows[at] = first
+		order[at].at = at
 	}
-	copy(rows, out)
 }
 
 // LinkOf is what stands between two recordings, if anything was said of them.

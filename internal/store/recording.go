@@ -261,7 +261,6 @@ func (t *Tx) RecordingRuns(ctx context.Context, a ebb.AthleteID, uptoSeq int64) 
 	out := make([]RunRow, 0, n)
 	var reader featuresReader
 	err := t.each(ctx, `SELECT `+runColumns+` FROM `+runTables+` WHERE r.athlete_id = $1 AND r.seq <= $2`, []any{string(a), upto(uptoSeq)}, reader.rows(&out))
-	arrange(out, func(r *RunRow) int64 { return r.Seq })
 	byStart(out)
 	return out, err
 }
@@ -277,7 +276,8 @@ const (
 // rows appends a run for every row of the answer.
 func (reader *featuresReader) rows(out *[]RunRow) func(scan func(...any) error) error {
 	return func(scan func(...any) error) error {
-		var row RunRow
+		*out = append(*out, RunRow{})
+		row := &(*out)[len(*out)-1]
 		var doc string
 		if err := scanRecording(&row.Recording, func(to ...any) error { return scan(append(to, &row.Engine, &doc)...) }); err != nil {
 			return err
@@ -290,7 +290,6 @@ func (reader *featuresReader) rows(out *[]RunRow) func(scan func(...any) error) 
 			}
 			row.HasFeatures = true
 		}
-		*out = append(*out, row)
 		return nil
 	}
 }
