@@ -34,23 +34,32 @@ func NewLog(checkIns []ebb.CheckIn, n *evidence.Numbers) *Log {
 
 // read adds check-ins of days after those that are there.
 func (l *Log) read(checkIns []ebb.CheckIn, n *evidence.Numbers) {
-	sorted := slices.Clone(checkIns)
-	slices.SortStableFunc(sorted, func(a, b ebb.CheckIn) int { return cmp.Compare(a.Day, b.Day) })
-	from := len(l.days)
-	for _, c := range sorted {
-		if k := len(l.days); k > from && l.days[k-1].Day == c.Day {
-			l.days[k-1] = Merge(l.days[k-1], c)
-			continue
-		}
-		l.days = append(l.days, Merge(ebb.CheckIn{Day: c.Day}, c))
+	order := make([]int, len(checkIns)) // of the days; a check-in is too large to be moved about
+	for i := range order {
+		order[i] = i
 	}
-	for _, c := range l.days[from:] {
-		l.add(c, n)
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(checkIns[a].Day, checkIns[b].Day) })
+	from := len(l.days)
+	l.days = slices.Grow(l.days, len(checkIns))
+	for _, i := range order {
+		c := &checkIns[i]
+		if k := len(l.days); k == from || l.days[k-1].Day != c.Day {
+			l.days = append(l.days, ebb.CheckIn{Day: c.Day})
+		}
+		lay(&l.days[len(l.days)-1], c)
+	}
+	for i := from; i < len(l.days); i++ {
+		l.add(&l.days[i], n)
 	}
 }
 
 // Merge lays a later check-in of the same day over an earlier one.
 func Merge(a, later ebb.CheckIn) ebb.CheckIn {
+	lay(&a, &later)
+	return a
+}
+
+func lay(a, later *ebb.CheckIn) {
 	take(&a.Legs, later.Legs)
 	take(&a.Pain, later.Pain)
 	take(&a.PainAt, later.PainAt)
@@ -73,7 +82,6 @@ func Merge(a, later ebb.CheckIn) ebb.CheckIn {
 	take(&a.Wish, later.Wish)
 	a.Declined = change(a.Declined, later.Declined, later.Undecline)
 	a.Undecline = change(a.Undecline, later.Undecline, later.Declined)
-	return a
 }
 
 func take[T any](into *ebb.Opt[T], later ebb.Opt[T]) {
@@ -94,7 +102,7 @@ func change(list, add, remove []string) []string {
 }
 
 // add files the plausible answers of a day into their series.
-func (l *Log) add(c ebb.CheckIn, n *evidence.Numbers) {
+func (l *Log) add(c *ebb.CheckIn, n *evidence.Numbers) {
 	g := &n.Guard
 	l.legs.put(c.Day, within(c.Legs, 0, g.ScaleHigh.Int()))
 	l.pain.put(c.Day, within(c.Pain, 0, g.ScaleHigh.Int()))
@@ -107,7 +115,7 @@ func (l *Log) add(c ebb.CheckIn, n *evidence.Numbers) {
 		l.flags.put(c.Day, ebb.Some(min(1, len(flags))))
 	}
 	l.sleep.put(c.Day, within(c.SleepMin, 0, 60*g.SleepHighH.Int()))
-	l.wellness.put(c.Day, WellnessSum(c, n))
+	l.wellness.put(c.Day, WellnessSum(*c, n))
 	l.rhr.put(c.Day, within(c.RHR, g.HRRestLow.Int(), g.HRRestHigh.Int()))
 	l.night(0, c.Day, microLn(within(c.RMSSD, 10*g.HRVLowMs.Int(), 10*g.HRVHighMs.Int())), n)
 	l.night(1, c.Day, microLn(within(c.SDNN, 10*g.HRVLowMs.Int(), 10*g.HRVHighMs.Int())), n)

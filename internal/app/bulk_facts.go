@@ -58,17 +58,15 @@ func brought(f store.Fact) bool {
 // personLast puts what files said before what the person said, each in its order: of one
 // day and field the person's answer stands, whichever came first.
 func personLast(facts []store.Fact) []store.Fact {
-	out := slices.Clone(facts)
-	slices.SortStableFunc(out, func(a, b store.Fact) int {
-		switch x, y := brought(a), brought(b); {
-		case x == y:
-			return 0
-		case x:
-			return -1
+	out, said := make([]store.Fact, 0, len(facts)), []store.Fact(nil)
+	for i := range facts {
+		if brought(facts[i]) {
+			out = append(out, facts[i])
+		} else {
+			said = append(said, facts[i])
 		}
-		return 1
-	})
-	return out
+	}
+	return append(out, said...)
 }
 
 func (r *importRun) rowFault(v ImportRowView) {

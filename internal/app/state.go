@@ -36,10 +36,10 @@ func standing(all, gone []store.Fact, uptoSeq int64) []store.Fact {
 			retracted[f.Supersedes] = true
 		}
 	}
-	var out []store.Fact
-	for _, f := range all {
-		if !retracted[f.ID] && (uptoSeq == 0 || f.Seq <= uptoSeq) {
-			out = append(out, f)
+	out := make([]store.Fact, 0, len(all))
+	for i := range all {
+		if f := &all[i]; !retracted[f.ID] && (uptoSeq == 0 || f.Seq <= uptoSeq) {
+			out = append(out, *f)
 		}
 	}
 	return out
@@ -54,13 +54,11 @@ func (a *App) retract(ctx context.Context, t *store.Tx, actor ebb.Actor, athlete
 
 // docs reads the documents of facts as values.
 func docs[T any](facts []store.Fact) ([]T, error) {
-	out := make([]T, 0, len(facts))
-	for _, f := range facts {
-		var v T
-		if err := json.Unmarshal(f.Doc, &v); err != nil {
-			return nil, ebb.Wrap(ebb.Internal, "bad_fact", err, "the %s fact %s cannot be read", f.Kind, f.ID)
+	out := make([]T, len(facts))
+	for i := range facts {
+		if err := json.Unmarshal(facts[i].Doc, &out[i]); err != nil {
+			return nil, ebb.Wrap(ebb.Internal, "bad_fact", err, "the %s fact %s cannot be read", facts[i].Kind, facts[i].ID)
 		}
-		out = append(out, v)
 	}
 	return out, nil
 }
