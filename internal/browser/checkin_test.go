@@ -25,9 +25,11 @@ func (b *tab) until(js string) {
 	}
 }
 
-// tap presses what is under the middle of an element, after it was scrolled to.
+// tap presses what is under the middle of an element, after it was scrolled to, and once nothing moves it any more: the
+// letters are here, and the page before has faded away, which takes every press until then.
 func (b *tab) tap(sel string) {
 	b.t.Helper()
+	b.until(`document.fonts.status == "loaded" && !document.getAnimations().some(a => a.effect?.pseudoElement?.startsWith("::view-transition"))`)
 	b.do(chromedp.ScrollIntoView(sel), chromedp.Click(sel))
 }
 
