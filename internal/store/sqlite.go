@@ -47,7 +47,7 @@ func (s *Store) openSQLite(ctx context.Context) error {
 	}
 	defer release()
 	path := filepath.Join(s.dir, databaseName)
-	fresh, err := s.inspectFile(path)
+	fresh, ours, err := s.inspectFile(path)
 	if err != nil {
 		return err
 	}
@@ -57,8 +57,10 @@ func (s *Store) openSQLite(ctx context.Context) error {
 			return classify(err)
 		}
 		_ = f.Close()
-	} else if err := inspectSchema(ctx, path); err != nil {
-		return err
+	} else if !ours {
+		if err := inspectSchema(ctx, path); err != nil {
+			return err
+		}
 	}
 	// The pragmas are run on every new connection, in this order.
 	w, err := sql.Open("sqlite", dsn(path, "rw", "immediate", "journal_mode(WAL)", "synchronous(FULL)", "fullfsync(1)", "checkpoint_fullfsync(1)", "foreign_keys(1)", "trusted_schema(0)", "cache_size(-2000)"))
@@ -78,6 +80,11 @@ func (s *Store) openSQLite(ctx context.Context) error {
 	}
 	if err := checkSQLiteVersion(ctx, w); err != nil {
 		return err
+	}
+	if ours {
+		if err := checkNotNewer(ctx, w); err != nil {
+			return err
+		}
 	}
 	if err := s.mark(ctx, fresh); err != nil {
 		return err
@@ -137,30 +144,31 @@ func dsn(path, mode, lock string, pragmas ...string) string {
 }
 
 // inspectFile looks at the file without opening it as a database. fresh: there is
-// none and none is missing.
-func (s *Store) inspectFile(path string) (fresh bool, err error) {
+// none and none is missing. ours: its header says that it is Ebb's and keeps a log, and there is no log beside it, so that
+// the header is true and to open the database changes nothing in it; otherwise somebody has to look closer first.
+func (s *Store) inspectFile(path string) (fresh, ours bool, err error) {
 	info, err := os.Stat(path)
 	empty := errors.Is(err, fs.ErrNotExist) || err == nil && info.Size() == 0
 	if err != nil && !empty {
-		return false, classify(err)
+		return false, false, classify(err)
 	}
 	wal, walErr := os.Stat(path + "-wal")
 	hasWAL := walErr == nil && wal.Size() > 0
 	if empty {
 		if kept := s.originals.any(); kept || hasWAL {
-			return false, ebb.Errorf(ebb.Conflict, "missing_database", "data",
+			return false, false, ebb.Errorf(ebb.Conflict, "missing_database", "data",
 				"%s is missing or empty, but the files it described are still here. Put a copy of it back, or name another data folder; nothing was changed", path)
 		}
-		return true, nil
+		return true, false, nil
 	}
 	f, err := os.Open(path)
 	if err != nil {
-		return false, classify(err)
+		return false, false, classify(err)
 	}
 	defer func() { _ = f.Close() }()
 	head := make([]byte, 100)
 	if _, err := io.ReadFull(f, head); err != nil || string(head[:16]) != "SQLite format 3\x00" {
-		return false, ebb.Errorf(ebb.Conflict, "damaged_database", "data",
+		return false, false, ebb.Errorf(ebb.Conflict, "damaged_database", "data",
 			"%s is not a database of Ebb, or its beginning is damaged. Nothing was changed: restore a copy, or name another data folder", path)
 	}
 	page := int64(binary.BigEndian.Uint16(head[16:]))
@@ -168,10 +176,12 @@ func (s *Store) inspectFile(path string) (fresh bool, err error) {
 		page = 65536
 	}
 	if want := page * int64(binary.BigEndian.Uint32(head[28:])); info.Size() < want && !hasWAL {
-		return false, ebb.Errorf(ebb.Conflict, "damaged_database", "data",
+		return false, false, ebb.Errorf(ebb.Conflict, "damaged_database", "data",
 			"%s is cut off: %d bytes of %d are there. Nothing was changed: restore a copy", path, info.Size(), want)
 	}
-	return false, nil
+	const wal1, wal2, app = 18, 19, 68 // of the header
+	ours = !hasWAL && head[wal1] == 2 && head[wal2] == 2 && binary.BigEndian.Uint32(head[app:]) == applicationID
+	return false, ours, nil
 }
 
 // inspectSchema reads the database without being able to change it: is it ours, and

@@ -111,7 +111,7 @@ func (v *inspection) checked() {
 // too damaged for that.
 func (v *inspection) open() error {
 	path := filepath.Join(v.dir, databaseName)
-	fresh, err := (&Store{originals: &Originals{dir: filepath.Join(v.dir, "originals")}}).inspectFile(path)
+	fresh, _, err := (&Store{originals: &Originals{dir: filepath.Join(v.dir, "originals")}}).inspectFile(path)
 	if fresh {
 		return ebb.Errorf(ebb.NotFound, "no_data", "data", "there are no data in %s", v.dir)
 	}
