@@ -299,6 +299,31 @@ func TestARebuildKeepsRunsAndCorrections(t *testing.T) {
 	}
 }
 
+// Originals are read side by side and stored in groups: none is left out at the seams, and progress tells all.
+func TestARebuildReadsEveryOneOfMany(t *testing.T) {
+	bg, in := context.Background(), t.TempDir()
+	const n = 150
+	for i := range n {
+		write(t, filepath.Join(in, fmt.Sprint(i, ".fit")), fitFile(t, i, 60))
+	}
+	ap, _ := openApp(t, t.TempDir())
+	importAll(t, ap, in)
+	for name, rebuild := range map[string]func(context.Context, ebb.Actor, ebb.AthleteID, func(app.RebuildProgress)) (app.RebuildView, error){
+		"from the originals": ap.Rebuild, "from the samples": ap.Recalculate,
+	} {
+		var last app.RebuildProgress
+		v, err := rebuild(bg, owner, ebb.LocalAthlete, func(p app.RebuildProgress) {
+			if p.Done <= last.Done || p.Of != n {
+				t.Errorf("%s: %+v after %+v", name, p, last)
+			}
+			last = p
+		})
+		if err != nil || v.Rebuilt != n || v.Added != 0 || len(v.Failed) != 0 || len(v.Missing) != 0 || last.Done != n {
+			t.Errorf("%s: %+v, %v, at the end %+v", name, v, err, last)
+		}
+	}
+}
+
 func TestARebuildNamesADamagedOriginalAndKeepsItsRun(t *testing.T) {
 	bg := context.Background()
 	data := t.TempDir()

@@ -179,8 +179,8 @@ func (s *Store) inspectFile(path string) (fresh, ours bool, err error) {
 		return false, false, ebb.Errorf(ebb.Conflict, "damaged_database", "data",
 			"%s is cut off: %d bytes of %d are there. Nothing was changed: restore a copy", path, info.Size(), want)
 	}
-	const wal1, wal2, app = 18, 19, 68 // of the header
-	ours = !hasWAL && head[wal1] == 2 && head[wal2] == 2 && binary.BigEndian.Uint32(head[app:]) == applicationID
+	const writeVersion, readVersion, appID, keepsLog = 18, 19, 68, 2 // places in the header, and what the first two say
+	ours = !hasWAL && head[writeVersion] == keepsLog && head[readVersion] == keepsLog && binary.BigEndian.Uint32(head[appID:]) == applicationID
 	return false, ours, nil
 }
 
