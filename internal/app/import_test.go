@@ -306,11 +306,20 @@ func TestARebuildReadsEveryOneOfMany(t *testing.T) {
 	for i := range n {
 		write(t, filepath.Join(in, fmt.Sprint(i, ".fit")), fitFile(t, i, 60))
 	}
-	ap, _ := openApp(t, t.TempDir())
+	data := t.TempDir()
+	ap, _ := openApp(t, data)
 	importAll(t, ap, in)
+	db, err := sql.Open("sqlite", filepath.Join(data, "ebb.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = db.Close() }()
 	for name, rebuild := range map[string]func(context.Context, ebb.Actor, ebb.AthleteID, func(app.RebuildProgress)) (app.RebuildView, error){
 		"from the originals": ap.Rebuild, "from the samples": ap.Recalculate,
 	} {
+		if _, err := db.Exec("UPDATE features SET engine = 'of before'"); err != nil {
+			t.Fatal(err)
+		}
 		var last app.RebuildProgress
 		v, err := rebuild(bg, owner, ebb.LocalAthlete, func(p app.RebuildProgress) {
 			if p.Done <= last.Done || p.Of != n {
@@ -320,6 +329,10 @@ func TestARebuildReadsEveryOneOfMany(t *testing.T) {
 		})
 		if err != nil || v.Rebuilt != n || v.Added != 0 || len(v.Failed) != 0 || len(v.Missing) != 0 || last.Done != n {
 			t.Errorf("%s: %+v, %v, at the end %+v", name, v, err, last)
+		}
+		var left int
+		if err := db.QueryRow("SELECT count(*) FROM features WHERE engine = 'of before'").Scan(&left); err != nil || left != 0 {
+			t.Errorf("%s: %d are as before, %v", name, left, err)
 		}
 	}
 }
